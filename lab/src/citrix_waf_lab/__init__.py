@@ -1,0 +1,1 @@
+"""ThreatQ and NetScaler on loopback, strict and able to misbehave."""

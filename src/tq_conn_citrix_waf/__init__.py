@@ -1,0 +1,1 @@
+"""Keeps a NetScaler block list in step with ThreatQ data collections."""

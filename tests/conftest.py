@@ -1,0 +1,1 @@
+"""What all tests share. Nothing here may know an adapter or an emulator."""
