@@ -1,0 +1,1 @@
+"""Decides. No I/O, no clock, no logging, no configuration object in here."""

@@ -1,0 +1,290 @@
+"""The nouns: what ThreatQ gave, what the appliance has, and why something is left out.
+
+1. Nouns are values. What is wrong cannot be built, or is a ``Reason`` and is counted.
+2. ``Desired`` exists only whole: what makes it raises, it never makes a smaller one.
+3. ``Desired`` and ``Dataset`` hold columns and hand out one ``Indicator``, ``Binding``
+   or ``AddressRange`` at a time. At 10**6 entries an object each costs twice the
+   memory and five times the time.
+"""
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+import msgspec
+
+from tq_conn_citrix_waf.core.addresses import read_range
+from tq_conn_citrix_waf.core.ranges import (
+    AddressRange,
+    Column,
+    Family,
+    Ranges,
+    column,
+)
+
+_EPOCH = date(1970, 1, 1)
+
+
+class Indicator(msgspec.Struct, frozen=True, gc=False):
+    """One indicator exactly as ThreatQ gave it.
+
+    Attributes:
+        id: ThreatQ's number for it.
+        type, status: by name; ids differ between instances.
+        status_agrees: False where ThreatQ's status id and status name contradict.
+        score: 0 to 10, or None where ThreatQ gave none.
+        expires_at: UTC; None means never, or not said.
+        collection: position of its data collection in the settings, from 0.
+    """
+
+    id: int
+    type: str
+    value: str
+    status: str
+    status_agrees: bool = True
+    score: float | None = None
+    expires_at: datetime | None = None
+    collection: int = 0
+
+
+class Reason(StrEnum):
+    """Why an indicator is not blocked."""
+
+    OTHER_TYPE = "not an IP address"
+    MALFORMED = "malformed"
+    WHITELISTED = "whitelisted"
+    EXPIRED = "expired"
+    STATUS = "status not selected"
+    STATUS_UNCLEAR = "status id and name disagree"
+    NEVER_BLOCK = "never-block"
+
+
+REASONS = tuple(Reason)
+
+
+class Rejections:
+    """The indicators that are not blocked, each with its reason, in columns."""
+
+    __slots__ = ("ids", "reasons", "values")
+
+    def __init__(self) -> None:
+        self.ids = array("q")
+        self.reasons = array("B")
+        self.values: list[str] = []
+
+    def add(self, indicator: Indicator, reason: Reason) -> None:
+        """Keep one."""
+        self.ids.append(indicator.id)
+        self.reasons.append(REASONS.index(reason))
+        self.values.append(indicator.value)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __iter__(self) -> Iterator[tuple[int, str, Reason]]:
+        for i, value, reason in zip(self.ids, self.values, self.reasons, strict=True):
+            yield i, value, REASONS[reason]
+
+    def counts(self) -> dict[Reason, int]:
+        """Count by reason; only reasons that occur, in the order of ``Reason``."""
+        counted = Counter(self.reasons)
+        return {r: counted[n] for n, r in enumerate(REASONS) if n in counted}
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """All that should be blocked, and what was left out and why.
+
+    Attributes:
+        wanted: the entries to block; sorted, disjoint.
+        ids: for each entry, the id of the indicator that asked first for it.
+        collections: for each entry, that indicator's data collection.
+        duplicates: indicators that asked for what another had asked for.
+        statuses: indicators by status, the left out ones included.
+    """
+
+    wanted: Ranges
+    ids: array[int]
+    collections: array[int]
+    rejections: Rejections
+    duplicates: int = 0
+    statuses: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def seen(self) -> int:
+        """Count the indicators that were read."""
+        return sum(self.statuses.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What makes a binding ours, in its comment: ``tq-waf:<instance>:<day>``.
+
+    Attributes:
+        instance: 8 hexadecimal digits.
+        day: when it was bound, UTC.
+    """
+
+    instance: str
+    day: date
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[0-9a-f]{8}", self.instance):
+            raise ValueError(f"no instance id: {self.instance!r}")
+
+    def __str__(self) -> str:
+        return f"tq-waf:{self.instance}:{self.day.isoformat()}"
+
+    @classmethod
+    def read(cls, comment: str) -> "Mark | None":
+        """Read a mark; None where the comment is anything else."""
+        found = _MARK.fullmatch(comment)
+        if found is None:
+            return None
+        try:
+            return cls(found[1], date.fromisoformat(found[2]))
+        except ValueError:  # a day that no calendar has
+            return None
+
+
+_MARK = re.compile(r"tq-waf:([0-9a-f]{8}):(\d{4}-\d{2}-\d{2})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One value binding, as the appliance spells it.
+
+    Attributes:
+        range: the addresses it stands for.
+        value, endrange: the appliance's own spelling, which an unbind must repeat.
+        comment: '' where there is none.
+        index: the appliance's number for it; 0 where it gave none.
+    """
+
+    range: AddressRange
+    value: str
+    endrange: str = ""
+    comment: str = ""
+    index: int = 0
+
+
+class Dataset:
+    """What a data set on the appliance holds, sorted by address.
+
+    Columns, one row a binding. A spelling or a comment is kept only where it is not
+    what we would write ourselves; ``instances`` names the marks seen, row's ``owners``
+    points into it (0 = no mark). Values that cannot be read as addresses are foreign
+    by nature and stand in ``unread``.
+    """
+
+    __slots__ = (
+        "days",
+        "family",
+        "firsts",
+        "indexes",
+        "instances",
+        "lasts",
+        "name",
+        "owners",
+        "remarks",
+        "spellings",
+        "unread",
+    )
+
+    def __init__(self, name: str, family: Family) -> None:
+        self.name = name
+        self.family = family
+        self.firsts: Column = column(family)
+        self.lasts: Column = column(family)
+        self.indexes = array("L")
+        self.owners = array("H")
+        self.days = array("i")
+        self.instances: list[str] = [""]
+        self.spellings: dict[int, tuple[str, str]] = {}
+        self.remarks: dict[int, str] = {}
+        self.unread: list[tuple[str, str, str]] = []
+
+    def __len__(self) -> int:
+        """Count all values, the unreadable ones too: it is what fills the set."""
+        return len(self.firsts) + len(self.unread)
+
+    def add(self, value: str, endrange: str, comment: str, index: int) -> None:
+        """Take in one binding as the appliance spells it; ``sort`` when all are in."""
+        found = read_range(self.family, value, endrange)
+        if found is None:
+            self.unread.append((value, endrange, comment))
+            return
+        row = len(self.firsts)
+        self.firsts.append(found.first)
+        self.lasts.append(found.last)
+        self.indexes.append(index)
+        if endrange or value != str(found):
+            self.spellings[row] = (value, endrange)
+        mark = Mark.read(comment) if comment else None
+        self.owners.append(0 if mark is None else self._owner(mark.instance))
+        self.days.append(-1 if mark is None else (mark.day - _EPOCH).days)
+        if comment and mark is None:
+            self.remarks[row] = comment
+
+    def _owner(self, instance: str) -> int:
+        if instance not in self.instances:
+            self.instances.append(instance)
+        return self.instances.index(instance)
+
+    def sort(self) -> None:
+        """Put the rows in the order of their addresses."""
+        order = sorted(range(len(self.firsts)), key=self.firsts.__getitem__)
+        if order == list(range(len(order))):
+            return
+        for name in ("firsts", "lasts"):
+            old: Column = getattr(self, name)
+            setattr(self, name, column(self.family, map(old.__getitem__, order)))
+        for name in ("indexes", "owners", "days"):
+            rows: array[int] = getattr(self, name)
+            setattr(self, name, array(rows.typecode, map(rows.__getitem__, order)))
+        where = {old: new for new, old in enumerate(order)}
+        self.spellings = {where[r]: s for r, s in self.spellings.items()}
+        self.remarks = {where[r]: c for r, c in self.remarks.items()}
+
+    def owner(self, instance: str) -> int:
+        """Return the number of an instance's mark in ``owners``; -1 if not seen."""
+        return self.instances.index(instance) if instance in self.instances else -1
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """Yield (first, last) of each row."""
+        return zip(self.firsts, self.lasts, strict=True)
+
+    def binding(self, row: int) -> Binding:
+        """Return one row as the appliance spells it."""
+        found = AddressRange(self.family, self.firsts[row], self.lasts[row])
+        value, endrange = self.spellings.get(row) or (str(found), "")
+        comment = self.remarks.get(row, "")
+        if self.owners[row]:
+            instance = self.instances[self.owners[row]]
+            comment = str(Mark(instance, date.fromordinal(_day(self.days[row]))))
+        return Binding(found, value, endrange, comment, self.indexes[row])
+
+
+def _day(days: int) -> int:
+    return _EPOCH.toordinal() + days
+
+
+def spelling(wanted: AddressRange) -> tuple[str, str]:
+    """Return (value, endrange) as we bind a range; a block is one value, without end."""
+    if len(wanted) == 1 or wanted.prefix() is not None:
+        return str(wanted), ""
+    first, _, last = str(wanted).partition("-")
+    return first, last
+
+
+def utc(text: str) -> datetime:
+    """Read ThreatQ's ``YYYY-MM-DD HH:MM:SS`` (UTC, no zone; fractions happen).
+
+    Raises:
+        ValueError: it is no such time.
+    """
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
