@@ -185,7 +185,7 @@ class Patience:
         raise AssertionError("the last attempt returns or raises")
 
     def _wait(self, attempt: int, asked: str) -> float:
-        wait = self.first_wait * 2 ** (attempt - 1) * (0.5 + self.jitter())
+        wait: float = self.first_wait * 2.0 ** (attempt - 1) * (0.5 + self.jitter())
         if asked.isascii() and asked.isdigit() and len(asked) < 6:  # noqa: PLR2004  # a day
             wait = max(wait, float(asked))
         return min(wait, self.longest_wait)
