@@ -78,9 +78,13 @@ class Rejections:
 
     def add(self, indicator: Indicator, reason: Reason) -> None:
         """Keep one."""
-        self.ids.append(indicator.id)
+        self.add_value(indicator.id, indicator.value, reason)
+
+    def add_value(self, id_: int, value: str, reason: Reason) -> None:
+        """Keep one of which no more is known than id and value."""
+        self.ids.append(id_)
         self.reasons.append(REASONS.index(reason))
-        self.values.append(indicator.value)
+        self.values.append(value)
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -1,0 +1,94 @@
+"""Indicators to what should be blocked: ``normalise``.
+
+1. Every indicator ends in exactly one place: it asks for an entry, it repeats one that
+   another asked for, or it is rejected with a reason.
+2. The outcome does not depend on the order in which indicators come.
+"""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from tq_conn_citrix_waf.core.addresses import read_v4
+from tq_conn_citrix_waf.core.model import Desired, Indicator, Reason, Rejections
+from tq_conn_citrix_waf.core.ranges import Family, Ranges, column
+
+ADDRESS_TYPE = "IP Address"
+"""ThreatQ's name of the type that holds one IPv4 address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is taken, and what is left out.
+
+    Attributes:
+        now: the instant against which an expiry date is held, in UTC.
+        never_block: cut out of everything.
+    """
+
+    now: datetime
+    never_block: Ranges
+
+
+def normalise(indicators: Iterable[Indicator], rules: Rules) -> Desired:
+    """Return all that should be blocked, and what is left out with its reason."""
+    rejections = Rejections()
+    statuses: Counter[str] = Counter()
+    addresses, ids, collections = column(Family.V4), array("q"), array("H")
+    for indicator in indicators:
+        statuses[indicator.status] += 1
+        found = _judge(indicator, rules.now)
+        if isinstance(found, Reason):
+            rejections.add(indicator, found)
+        else:
+            addresses.append(found)
+            ids.append(indicator.id)
+            collections.append(indicator.collection)
+    order = sorted(
+        range(len(ids)), key=lambda n: (addresses[n], collections[n], ids[n])
+    )
+    asked = [
+        n
+        for before, n in zip([-1, *order], order, strict=False)
+        if before < 0 or addresses[before] != addresses[n]
+    ]
+    duplicates = len(order) - len(asked)
+    entries = column(Family.V4, (addresses[n] for n in asked))
+    wanted, rows = Ranges(Family.V4, entries, entries[:]).subtract_with_rows(
+        rules.never_block
+    )
+    let_through = iter([*rows, -1])
+    passed = next(let_through)
+    for row, n in enumerate(asked):
+        if row == passed:
+            passed = next(let_through)
+        else:
+            protected = Ranges(
+                Family.V4, entries[row : row + 1], entries[row : row + 1]
+            )
+            rejections.add_value(ids[n], str(protected[0]), Reason.NEVER_BLOCK)
+    return Desired(
+        wanted,
+        array("q", (ids[asked[row]] for row in rows)),
+        array("H", (collections[asked[row]] for row in rows)),
+        rejections,
+        duplicates,
+        dict(statuses),
+    )
+
+
+def _judge(indicator: Indicator, now: datetime) -> int | Reason:
+    """Return the address that an indicator asks for, or why it gets nothing."""
+    if indicator.type != ADDRESS_TYPE:
+        return Reason.OTHER_TYPE
+    if not indicator.status_agrees:
+        return Reason.STATUS_UNCLEAR
+    if indicator.status == "Whitelisted":
+        return Reason.WHITELISTED
+    expires = indicator.expires_at
+    if indicator.status == "Expired" or (expires is not None and expires <= now):
+        return Reason.EXPIRED
+    address = read_v4(indicator.value)
+    return Reason.MALFORMED if address is None else address

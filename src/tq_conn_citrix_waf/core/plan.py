@@ -1,0 +1,122 @@
+"""What has to change: ``plan``.
+
+    wanted | on the set                 | plan
+    -------+----------------------------+--------------------------------------
+    yes    | nothing                    | add
+    yes    | ours                       | keep
+    yes    | inside a foreign entry     | covered: nothing to do
+    yes    | partly inside either       | add what is left of it
+    no     | ours                       | remove
+    no     | foreign                    | foreign: untouchable
+    partly | ours, wider than wanted    | remove, and add the wanted pieces
+
+1. Only an entry that carries our mark is ever removed.
+2. What is added overlaps nothing that stays.
+3. The same inputs give the same plan; applied, the next plan is empty.
+"""
+
+import hashlib
+from array import array
+from collections import Counter
+from dataclasses import dataclass
+
+from tq_conn_citrix_waf.core.model import Dataset, Desired
+from tq_conn_citrix_waf.core.ranges import Family, Ranges, column
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The changes that put a data set in step.
+
+    Attributes:
+        add: the ranges to bind; sorted, disjoint.
+        remove: rows of the data set to unbind, in order.
+        keep: how many of ours stay.
+        covered: how many wanted entries lie wholly inside foreign ones.
+        foreign: how many entries are not ours, marked by whom ('' = by nobody).
+    """
+
+    desired: Desired
+    dataset: Dataset
+    add: Ranges
+    remove: array[int]
+    keep: int
+    covered: int
+    foreign: dict[str, int]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to change."""
+        return not len(self.add) and not self.remove
+
+    def removed(self) -> Ranges:
+        """Return the ranges of the entries to remove."""
+        data = self.dataset
+        pairs = ((data.firsts[row], data.lasts[row]) for row in self.remove)
+        return Ranges.of(data.family, pairs)
+
+    def digest(self) -> str:
+        """Return 16 hexadecimal digits that name exactly these changes."""
+        texts = [self.dataset.name, *(f"+{r}" for r in self.add)]
+        texts += [f"-{self.dataset.binding(row).range}" for row in self.remove]
+        return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+
+
+def plan(desired: Desired, dataset: Dataset, instance: str) -> Plan:
+    """Return what puts the data set in step with what is desired.
+
+    Args:
+        desired: of the data set's family.
+        dataset: as just read, sorted.
+        instance: whose mark makes an entry ours.
+    """
+    wanted = desired.wanted.merged()
+    kept, foreign = _Melt(dataset.family), _Melt(dataset.family)
+    remove = array("L")
+    keep = at = 0
+    ours, stop = dataset.owner(instance), len(wanted)
+    for row, (first, last) in enumerate(dataset.pairs()):
+        if dataset.owners[row] != ours:
+            foreign.take(first, last)
+            continue
+        while at < stop and wanted.lasts[at] < first:
+            at += 1
+        if at < stop and wanted.firsts[at] <= first and last <= wanted.lasts[at]:
+            kept.take(first, last)
+            keep += 1
+        else:
+            remove.append(row)
+    open_, rows = desired.wanted.subtract_with_rows(foreign.ranges)
+    return Plan(
+        desired,
+        dataset,
+        open_.subtract(kept.ranges),
+        remove,
+        keep,
+        len(desired.wanted) - len(set(rows)),
+        _owners(dataset, ours),
+    )
+
+
+class _Melt:
+    """Collects sorted pairs; overlaps, which no appliance should have, melt."""
+
+    def __init__(self, family: Family) -> None:
+        self.ranges = Ranges(family, column(family), column(family))
+        self._reached = -1
+
+    def take(self, first: int, last: int) -> None:
+        if first > self._reached:
+            self.ranges.firsts.append(first)
+            self.ranges.lasts.append(last)
+        elif last > self._reached:
+            self.ranges.lasts[-1] = last
+        self._reached = max(self._reached, last)
+
+
+def _owners(dataset: Dataset, ours: int) -> dict[str, int]:
+    """Count the entries that are not ours by the instance whose mark they carry."""
+    counted = Counter(dataset.owners)
+    counted[0] += len(dataset.unread)
+    names = dataset.instances
+    return {names[n]: c for n, c in sorted(counted.items()) if n != ours and c}
