@@ -17,7 +17,7 @@ from enum import StrEnum
 
 import msgspec
 
-from tq_conn_citrix_waf.core.addresses import read_range
+from tq_conn_citrix_waf.core.addresses import read_address, read_range
 from tq_conn_citrix_waf.core.ranges import (
     AddressRange,
     Column,
@@ -112,8 +112,8 @@ class Desired:
     """
 
     wanted: Ranges
-    ids: array[int]
-    collections: array[int]
+    ids: "array[int]"
+    collections: "array[int]"
     rejections: Rejections
     duplicates: int = 0
     statuses: dict[str, int] = field(default_factory=dict)
@@ -186,6 +186,7 @@ class Dataset:
     """
 
     __slots__ = (
+        "_marks",
         "days",
         "family",
         "firsts",
@@ -211,6 +212,7 @@ class Dataset:
         self.spellings: dict[int, tuple[str, str]] = {}
         self.remarks: dict[int, str] = {}
         self.unread: list[tuple[str, str, str]] = []
+        self._marks: dict[str, tuple[int, int]] = {}
 
     def __len__(self) -> int:
         """Count all values, the unreadable ones too: it is what fills the set."""
@@ -218,26 +220,42 @@ class Dataset:
 
     def add(self, value: str, endrange: str, comment: str, index: int) -> None:
         """Take in one binding as the appliance spells it; ``sort`` when all are in."""
-        found = read_range(self.family, value, endrange)
-        if found is None:
-            self.unread.append((value, endrange, comment))
-            return
         row = len(self.firsts)
-        self.firsts.append(found.first)
-        self.lasts.append(found.last)
-        self.indexes.append(index)
-        if endrange or value != str(found):
-            self.spellings[row] = (value, endrange)
-        mark = Mark.read(comment) if comment else None
-        self.owners.append(0 if mark is None else self._owner(mark.instance))
-        self.days.append(-1 if mark is None else (mark.day - _EPOCH).days)
-        if comment and mark is None:
+        address = None if endrange else read_address(self.family, value)
+        if address is not None and self.family is Family.V4:
+            # One IPv4 address has one spelling: nothing to compare, nothing to keep.
+            self._add_ends(address, address, index)
+        else:
+            found = read_range(self.family, value, endrange)
+            if found is None:
+                self.unread.append((value, endrange, comment))
+                return
+            self._add_ends(found.first, found.last, index)
+            if endrange or value != str(found):
+                self.spellings[row] = (value, endrange)
+        owner, day = self._marked(comment) if comment else (0, -1)
+        self.owners.append(owner)
+        self.days.append(day)
+        if comment and not owner:
             self.remarks[row] = comment
 
-    def _owner(self, instance: str) -> int:
-        if instance not in self.instances:
-            self.instances.append(instance)
-        return self.instances.index(instance)
+    def _add_ends(self, first: int, last: int, index: int) -> None:
+        self.firsts.append(first)
+        self.lasts.append(last)
+        self.indexes.append(index)
+
+    def _marked(self, comment: str) -> tuple[int, int]:
+        """Return (owner, day) of a comment: ours repeat by the thousand, so kept."""
+        known = self._marks.get(comment)
+        if known is None:
+            mark = Mark.read(comment)
+            if mark is None:
+                return 0, -1
+            if mark.instance not in self.instances:
+                self.instances.append(mark.instance)
+            known = self.instances.index(mark.instance), (mark.day - _EPOCH).days
+            self._marks[comment] = known
+        return known
 
     def sort(self) -> None:
         """Put the rows in the order of their addresses."""

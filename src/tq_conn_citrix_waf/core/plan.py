@@ -39,7 +39,7 @@ class Plan:
     desired: Desired
     dataset: Dataset
     add: Ranges
-    remove: array[int]
+    remove: "array[int]"
     keep: int
     covered: int
     foreign: dict[str, int]

@@ -190,7 +190,7 @@ class Ranges:
         """Return what is left of each entry outside the other's addresses."""
         return self.subtract_with_rows(other)[0]
 
-    def subtract_with_rows(self, other: "Ranges") -> tuple["Ranges", array[int]]:
+    def subtract_with_rows(self, other: "Ranges") -> tuple["Ranges", "array[int]"]:
         """As ``subtract``, with the row of this one that each piece came from."""
         firsts, lasts = column(self.family), column(self.family)
         rows = array("L")
