@@ -1,0 +1,1 @@
+"""An emulator of one NetScaler appliance: its NITRO interface, in memory."""
