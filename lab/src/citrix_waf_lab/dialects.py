@@ -5,6 +5,7 @@ into one ``Dialect``, which every emulator reads at each request. Names of switc
 part of the interface: once released, kept.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -25,6 +26,7 @@ class Switch:
         mark: how sure the facts are of the default.
         source: where the question and its answers come from.
         about: what it decides, in one sentence.
+        most: the largest number possible; None for no bound.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Switch:
     mark: Mark
     source: str
     about: str
+    most: float | None = None
 
     def accepts(self, value: object) -> bool:
         """Whether a value is one of the answers, of the right type."""
@@ -42,12 +45,20 @@ class Switch:
             isinstance(value, int | float)
             and not isinstance(value, bool)
             and (isinstance(self.default, float) or isinstance(value, int))
-            and value >= 0
+            and 0 <= value <= (math.inf if self.most is None else self.most)
         )
 
 
 class UnknownAnswerError(ValueError):
     """A switch or one of its answers does not exist; the text says what would."""
+
+
+def _right(switch: Switch) -> str:
+    """What a switch accepts, in words."""
+    if switch.choices is not None:
+        return " | ".join(repr(choice) for choice in switch.choices)
+    top = "" if switch.most is None else f" to {switch.most:g}"
+    return f"a number like {switch.default!r}, from 0{top}"
 
 
 class Dialect:
@@ -81,8 +92,9 @@ class Dialect:
                 known = ", ".join(sorted(self.switches))
                 raise UnknownAnswerError(f"no switch {name!r}; there are: {known}")
             if not switch.accepts(value) or not isinstance(value, Value):
-                right = switch.choices or f"a number like {switch.default!r}"
-                raise UnknownAnswerError(f"{name} cannot be {value!r}, but: {right}")
+                raise UnknownAnswerError(
+                    f"{name} cannot be {value!r}, but: {_right(switch)}"
+                )
             accepted[name] = value
         self._values.update(accepted)
 
