@@ -169,6 +169,11 @@ class Ranges:
         row = bisect_right(self.firsts, first) - 1
         return row >= 0 and self.lasts[row] >= last
 
+    def touches(self, first: int, last: int) -> bool:
+        """Whether any address of first to last is in it."""
+        row = bisect_right(self.firsts, last) - 1
+        return row >= 0 and self.lasts[row] >= first
+
     def merged(self) -> "Ranges":
         """Return the same addresses in the fewest ranges: neighbours joined."""
         firsts, lasts = column(self.family), column(self.family)

@@ -1,0 +1,42 @@
+# Two commands do all the set-up themselves: `make demo` and `make test`.
+# The others are for those who change this software, or want to see it measured.
+MAKEFLAGS += --no-print-directory
+BIN := .venv/bin
+CODE := src lab/src tests bench tools
+
+.PHONY: help setup demo test lab check format rehearse bench docs lock
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: ## builds .venv with both programs (the others call it)
+	@tools/setup.sh
+
+demo: setup ## the main job, told in acts, in the lab (about 20 s)
+	@echo "demo: a ThreatQ and a NetScaler on this machine, the connector between them; about 20 s"
+	@$(BIN)/citrix-waf-lab demo
+
+test: setup ## the tests (about 2 min)
+	@echo "test: laws, contracts, both protocols, crashes at each request; about 2 min"
+	@$(BIN)/pytest -n 2
+
+lab: setup ## starts the lab and prints what to type
+	@$(BIN)/citrix-waf-lab up --card
+
+check: setup ## format, lint, types, import contracts, tests with branch coverage, docs
+	@tools/check.sh
+
+format: setup ## puts the code into its one format
+	@$(BIN)/ruff format $(CODE) && $(BIN)/ruff check --fix $(CODE)
+
+rehearse: setup ## replays real history in the lab: make rehearse DATA=FOLDER/threatfox
+	@$(BIN)/python bench/rehearse.py "$(DATA)"
+
+bench: setup ## figures: requests, time and memory, beside a floor and a peer
+	@$(BIN)/python bench/load.py && $(BIN)/python bench/plan.py
+
+docs: setup ## renews what is generated from the code
+	@$(BIN)/python -m citrix_waf_lab.document
+
+lock: ## renews the lock files (needs pip-tools)
+	@tools/lock.sh

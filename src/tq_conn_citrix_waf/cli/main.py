@@ -1,0 +1,74 @@
+"""The entry point: what to run, and how its end is told.
+
+A good run prints nothing but its log. A bad one says two lines on standard error: what
+happened, and what to do. Cron mails them.
+"""
+
+import signal
+import sys
+import traceback
+from types import FrameType
+
+from tq_conn_citrix_waf import config, log, secrets
+from tq_conn_citrix_waf.cli.arguments import Arguments, parse
+from tq_conn_citrix_waf.cli.first_run import first_run
+from tq_conn_citrix_waf.cli.progress import progress
+from tq_conn_citrix_waf.errors import ConnectorError
+from tq_conn_citrix_waf.exits import Exit
+from tq_conn_citrix_waf.run.site import run_site
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run the command line; return the exit code."""
+    signal.signal(signal.SIGTERM, _terminated)
+    arguments = parse(words)
+    try:
+        log.start(arguments.log_location, arguments.verbosity)
+        return _run(arguments)
+    except ConnectorError as error:
+        return _tell(error.exit, error.what, error.cure)
+    except KeyboardInterrupt:
+        return _tell(Exit.INTERRUPTED, "interrupted", "the next run finishes the work")
+    except Exception:  # noqa: BLE001  # the last resort: a bug is told, not thrown
+        return _confess()
+    finally:
+        log.stop()
+
+
+def _run(arguments: Arguments) -> Exit:
+    if not (arguments.directory / config.FILE_NAME).exists():
+        first_run(arguments)
+        return Exit.IN_STEP
+    file = config.load(arguments.directory)
+    with progress() as tell:
+        report = run_site(file, ca_file=arguments.ca_file, tell=tell)
+    for trouble in report.troubles[:1]:
+        _tell(trouble.exit, trouble.what, trouble.cure)
+    return report.exit
+
+
+def _tell(code: Exit, what: str, cure: str) -> Exit:
+    log.log.error("%s (exit %d): %s", what, code, cure, extra={"told": True})
+    print(secrets.hide(what), file=sys.stderr)
+    print(secrets.hide(f"What to do: {cure}."), file=sys.stderr)
+    return code
+
+
+def _confess() -> Exit:
+    report = secrets.hide(traceback.format_exc())
+    log.log.critical("%s", report, extra={"told": True})
+    print(report, file=sys.stderr)
+    print(
+        "This is a fault of the connector; nothing more was written. What to do: send"
+        " the lines above to whoever maintains it.",
+        file=sys.stderr,
+    )
+    return Exit.BUG
+
+
+def _terminated(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

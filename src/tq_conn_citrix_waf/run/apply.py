@@ -1,0 +1,168 @@
+"""Write a plan to the target, batch by batch: ``apply``.
+
+1. Additions first, while there is room; where there is none, as many of ours are taken
+   out as the batch needs. A full set never deadlocks, nothing is unblocked early.
+2. A value refused for itself is noted and holds nothing else back.
+3. A write without an answer is resolved by reading, never by repeating blindly.
+4. What cannot be resolved raises, and no removal comes after it.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from tq_conn_citrix_waf.core.model import Binding
+from tq_conn_citrix_waf.core.plan import Plan
+from tq_conn_citrix_waf.core.ports import Fate, Outcome, Target
+from tq_conn_citrix_waf.core.ranges import AddressRange, Ranges
+from tq_conn_citrix_waf.errors import TargetUnreachableError
+
+T = TypeVar("T")
+
+Tell = Callable[[str, int, int], None]
+"""Called with a verb, how many are done, and how many there are."""
+
+_UNANSWERED_MOST = 3
+"""So many writes in a row may stay unanswered: then the appliance is taken for gone."""
+
+
+@dataclass(slots=True)
+class Applied:
+    """What was written, as far as it got; kept up to date while writing."""
+
+    bound: int = 0
+    unbound: int = 0
+    refused: list[tuple[AddressRange, str]] = field(default_factory=list)
+    left_out: list[AddressRange] = field(default_factory=list)
+    unanswered: int = 0
+
+    @property
+    def written(self) -> bool:
+        """Whether anything was changed, or may have been."""
+        return bool(self.bound or self.unbound or self.unanswered)
+
+
+def apply(target: Target, plan: Plan, mark: str, applied: Applied, tell: Tell) -> None:
+    """Write a plan.
+
+    Args:
+        target: the data set that the plan was made for.
+        plan: the allowed part.
+        mark: the comment of what is bound.
+        applied: filled in as the work goes on.
+        tell: told of progress.
+
+    Raises:
+        TargetError: it could not be finished; ``applied`` says how far it got.
+    """
+    _Work(target, plan, mark, applied, tell).run()
+
+
+class _Work:
+    def __init__(
+        self, target: Target, plan: Plan, mark: str, applied: Applied, tell: Tell
+    ) -> None:
+        self._target, self._mark = target, mark
+        self._applied, self._tell = applied, tell
+        blocked = plan.add.intersect(plan.removed())
+        self._open = deque(r for r in plan.add if not _touches(r, blocked))
+        self._shut = deque(r for r in plan.add if _touches(r, blocked))
+        bindings = [plan.dataset.binding(row) for row in plan.remove]
+        overlap = plan.removed().intersect(plan.add)
+        self._blockers = deque(b for b in bindings if _touches(b.range, overlap))
+        self._out = deque(b for b in bindings if not _touches(b.range, overlap))
+        self._adds, self._removes = len(plan.add), len(bindings)
+        self._silent = 0
+
+    def run(self) -> None:
+        self._bind(self._open)
+        while self._blockers:
+            self._unbind_batch(self._blockers)
+        self._bind(self._shut)
+        while self._out:
+            self._unbind_batch(self._out)
+
+    def _bind(self, queue: deque[AddressRange]) -> None:
+        while queue:
+            batch = _take(queue, self._target.batch)
+            outcomes = self._target.bind(batch, self._mark)
+            no_room, unknown = [], []
+            for wanted, outcome in zip(batch, outcomes, strict=True):
+                if outcome.fate is Fate.FULL:
+                    no_room.append(wanted)
+                elif outcome.fate is Fate.UNKNOWN:
+                    unknown.append(wanted)
+                else:
+                    self._note_bound(wanted, outcome)
+            self._heard(silent=bool(unknown))
+            queue.extendleft(reversed(no_room + self._not_bound(unknown)))
+            self._tell("bind", self._applied.bound, self._adds)
+            if no_room and not self._make_room(len(no_room)):
+                self._applied.left_out += queue
+                queue.clear()
+
+    def _note_bound(self, wanted: AddressRange, outcome: Outcome) -> None:
+        if outcome.fate is Fate.REFUSED:
+            self._applied.refused.append((wanted, outcome.words))
+        else:
+            self._applied.bound += 1
+
+    def _make_room(self, needed: int) -> bool:
+        """Take out as many of ours as are needed; False where none is left to go."""
+        before = self._applied.unbound
+        for queue in (self._out, self._blockers):
+            while queue and self._applied.unbound - before < needed:
+                self._unbind_batch(queue, needed - (self._applied.unbound - before))
+        return self._applied.unbound > before
+
+    def _unbind_batch(self, queue: deque[Binding], most: int = 1 << 30) -> None:
+        batch = _take(queue, min(most, self._target.batch))
+        outcomes = self._target.unbind(batch)
+        unknown = []
+        for binding, outcome in zip(batch, outcomes, strict=True):
+            if outcome.fate is Fate.UNKNOWN:
+                unknown.append(binding)
+            elif outcome.fate is Fate.REFUSED:
+                self._applied.refused.append((binding.range, outcome.words))
+            else:
+                self._applied.unbound += 1
+        self._heard(silent=bool(unknown))
+        queue.extendleft(reversed(self._still_bound(unknown)))
+        self._tell("unbind", self._applied.unbound, self._removes)
+
+    def _heard(self, *, silent: bool) -> None:
+        self._silent = self._silent + 1 if silent else 0
+        if self._silent > _UNANSWERED_MOST:
+            raise TargetUnreachableError(
+                f"{self._silent} writes in a row were not answered",
+                "see whether the appliance is overloaded or restarting; the next run"
+                " finishes the work",
+            )
+
+    def _not_bound(self, unknown: Sequence[AddressRange]) -> list[AddressRange]:
+        """Read the set and return those that an unanswered write did not bind."""
+        if not unknown:
+            return []
+        self._applied.unanswered += 1
+        there = set(self._target.read().pairs())
+        missing = [r for r in unknown if (r.first, r.last) not in there]
+        self._applied.bound += len(unknown) - len(missing)
+        return missing
+
+    def _still_bound(self, unknown: Sequence[Binding]) -> list[Binding]:
+        if not unknown:
+            return []
+        self._applied.unanswered += 1
+        there = set(self._target.read().pairs())
+        still = [b for b in unknown if (b.range.first, b.range.last) in there]
+        self._applied.unbound += len(unknown) - len(still)
+        return still
+
+
+def _touches(wanted: AddressRange, others: Ranges) -> bool:
+    return len(others) > 0 and others.touches(wanted.first, wanted.last)
+
+
+def _take(queue: deque[T], most: int) -> list[T]:
+    return [queue.popleft() for _ in range(min(most, len(queue)))]

@@ -1,0 +1,111 @@
+"""All that happened in one run; text is a view of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tq_conn_citrix_waf.core.guard import Held, Refusal
+from tq_conn_citrix_waf.core.plan import Plan
+from tq_conn_citrix_waf.core.ports import Node
+from tq_conn_citrix_waf.core.ranges import Ranges
+from tq_conn_citrix_waf.exits import Exit
+from tq_conn_citrix_waf.run.apply import Applied
+
+_SHOWN = 5
+"""So many entries are named where there are more; the count is always whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is not as it should be at the end of a run: exit code, what, and cure."""
+
+    exit: Exit
+    what: str
+    cure: str
+
+
+@dataclass(slots=True)
+class Report:
+    """One run, filled in step by step."""
+
+    collections: tuple[str, ...]
+    appliance: str
+    node: Node | None = None
+    plan: Plan | None = None
+    refusals: tuple[Refusal, ...] = ()
+    applied: Applied = field(default_factory=Applied)
+    saved: bool = False
+    troubles: list[Trouble] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def exit(self) -> Exit:
+        """Return the code that the run ends with: the first trouble's."""
+        return self.troubles[0].exit if self.troubles else Exit.IN_STEP
+
+    def plan_lines(self) -> Iterator[str]:
+        """Yield the plan as it is shown before anything is written."""
+        if self.plan is None:
+            return
+        plan, desired = self.plan, self.plan.desired
+        where = f"{plan.dataset.name} on {self.appliance}"
+        if self.node is not None:
+            where += f" ({self.node.build}, {self.node.role})"
+        names = ", ".join(self.collections)
+        yield f"plan {plan.digest()} for {where}"
+        yield _row("collected", desired.seen, f"indicators of {names}")
+        for status, count in sorted(desired.statuses.items()):
+            yield _row("", count, f"with status {status or '(none)'}", 4)
+        yield _row("left out", len(desired.rejections), "indicators")
+        for reason, count in desired.rejections.counts().items():
+            yield _row("", count, reason.value, 4)
+        yield _row("repeated", desired.duplicates, "ask for what another asks for")
+        yield _row("wanted", len(desired.wanted), "entries")
+        yield _row("covered", plan.covered, "of them by entries of others")
+        yield _row("keep", plan.keep, "bound by us already")
+        yield _row("add", len(plan.add), sample(plan.add))
+        yield _row("remove", len(plan.remove), sample(plan.removed()))
+        yield _row("foreign", sum(plan.foreign.values()), "entries that stay untouched")
+        for instance, count in plan.foreign.items():
+            whose = f"of the connector {instance}" if instance else "without a mark"
+            yield _row("", count, whose, 4)
+
+    def refusal_lines(self) -> Iterator[str]:
+        """Yield what was held back."""
+        for refusal in self.refusals:
+            yield (
+                f"held {refusal.id}: {len(refusal.entries):,} {refusal.held}"
+                f" (limit {refusal.limit:,}): {sample(refusal.entries)}"
+            )
+
+    def result_line(self) -> str:
+        """Say how it ended."""
+        done = f"{self.applied.bound:,} bound, {self.applied.unbound:,} unbound"
+        saved = "saved" if self.saved else "nothing to save"
+        held = ", part is held" if self.refusals else ""
+        state = "in step" if not self.troubles else "not in step"
+        return f"{state}: {done}, {saved}{held}"
+
+
+def _row(name: str, count: int, words: str, indent: int = 0) -> str:
+    return f"  {name:<10}{count:>9,}  {'':<{indent}}{words}".rstrip()
+
+
+def sample(ranges: Ranges) -> str:
+    """Return the first few of many ranges, and that there are more."""
+    shown = [str(ranges[row]) for row in range(min(_SHOWN, len(ranges)))]
+    more = f" and {len(ranges) - _SHOWN:,} more" if len(ranges) > _SHOWN else ""
+    return ", ".join(shown) + more
+
+
+def refusal_trouble(refusal: Refusal) -> Trouble:
+    """Return what a refusal means for whoever reads the exit code."""
+    if refusal.held is Held.ADDITIONS:
+        what, why = "additions", "a filter that widened by mistake"
+    else:
+        what, why = "removals", "a source that lost part of its list"
+    return Trouble(
+        Exit.REFUSED,
+        f"{len(refusal.entries):,} {what} are over the limit of {refusal.limit:,}"
+        f" for a list of {refusal.size:,} and are held ({refusal.id})",
+        f"look whether this is {why}; ordinary changes went ahead",
+    )

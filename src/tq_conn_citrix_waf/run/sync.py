@@ -1,0 +1,176 @@
+"""One run: collect, normalise, read, plan, check, apply, verify, save, record."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+from tq_conn_citrix_waf.core.guard import Limits, Verdict, check
+from tq_conn_citrix_waf.core.model import Desired, Indicator, Mark
+from tq_conn_citrix_waf.core.normalise import Rules, normalise
+from tq_conn_citrix_waf.core.plan import plan
+from tq_conn_citrix_waf.core.ports import Clock, Source, Target
+from tq_conn_citrix_waf.core.ranges import Family, Ranges
+from tq_conn_citrix_waf.core.safelist import never_block
+from tq_conn_citrix_waf.errors import (
+    SecondaryNodeError,
+    SourceEmptyError,
+    UnverifiedError,
+)
+from tq_conn_citrix_waf.exits import Exit
+from tq_conn_citrix_waf.log import log
+from tq_conn_citrix_waf.run.apply import Applied, Tell, apply
+from tq_conn_citrix_waf.run.report import Report, Trouble, refusal_trouble, sample
+from tq_conn_citrix_waf.store.accepted import Accepted
+
+
+def _silent(_verb: str, _done: int, _of: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one run works with: both systems, the memory, and the rules.
+
+    ``open_target`` signs in, and signs out when left.
+    """
+
+    source: Source
+    open_target: Callable[[], AbstractContextManager[Target]]
+    collections: tuple[str, ...]
+    instance: str
+    memory: Accepted
+    clock: Clock
+    limits: Limits = field(default_factory=Limits)
+    tell: Tell = _silent
+
+
+def run_once(job: Job, report: Report) -> None:
+    """Put the data set in step with the data collections, as far as is allowed.
+
+    Raises:
+        ConnectorError: the run could not be finished; ``report`` says how far it got.
+    """
+    rules = Rules(job.clock.now(), never_block(Family.V4))
+    desired = normalise(_collect(job), rules)
+    _refuse_nothing(desired, job)
+    with job.open_target() as target:
+        report.node = target.node()
+        if report.node.role == "Secondary":
+            raise _secondary(report.appliance)
+        dataset = target.read()
+        report.plan = plan(desired, dataset, job.instance)
+        log.info("%s", "\n".join(report.plan_lines()))
+        last = job.memory.read(dataset.family)
+        verdict = check(report.plan, job.limits, last, job.instance)
+        _hold(report, verdict)
+        if last != verdict.accepted:
+            job.memory.write(verdict.accepted)
+        if not verdict.plan.empty:
+            job.memory.set_save_due(due=True)
+            mark = str(Mark(job.instance, job.clock.now().date()))
+            apply(target, verdict.plan, mark, report.applied, job.tell)
+            _verify(target, verdict, report.applied, job)
+        if job.memory.save_due:
+            if target.unsaved() is not False:
+                target.save()
+                report.saved = True
+            job.memory.set_save_due(due=False)
+    _record(report)
+
+
+def _collect(job: Job) -> Iterator[Indicator]:
+    """Yield all of every collection; one that is empty is taken for an outage."""
+    for position, name in enumerate(job.collections):
+        empty = True
+        for indicator in job.source.collect(name, position):
+            empty = False
+            yield indicator
+        if empty:
+            raise SourceEmptyError(
+                f"the data collection {name!r} is empty: taken for an outage, nothing"
+                " is written",
+                "look at it in ThreatQ; what is on the appliance stays until the"
+                " collection holds something again",
+            )
+
+
+def _refuse_nothing(desired: Desired, job: Job) -> None:
+    """Take a list of nothing for an outage, whatever made it so."""
+    if not len(desired.wanted):
+        names = ", ".join(job.collections)
+        raise SourceEmptyError(
+            f"none of the {desired.seen:,} indicators of {names} can be blocked: taken"
+            " for an outage, nothing is written",
+            "look at the types and statuses in the data collection",
+        )
+
+
+def _secondary(appliance: str) -> SecondaryNodeError:
+    return SecondaryNodeError(
+        f"{appliance} is the secondary node of a pair: nothing written, since it would"
+        " be lost",
+        "enter an address that always reaches the primary, such as a SNIP with"
+        " management access",
+    )
+
+
+def _hold(report: Report, verdict: Verdict) -> None:
+    report.refusals = verdict.refusals
+    report.troubles += map(refusal_trouble, verdict.refusals)
+    for line in report.refusal_lines():
+        log.warning("%s", line)
+
+
+def _verify(target: Target, verdict: Verdict, applied: Applied, job: Job) -> None:
+    """Read again, and compare with what was to be written.
+
+    Raises:
+        UnverifiedError: the set is not what it was made to be.
+    """
+    again = plan(verdict.plan.desired, target.read(), job.instance)
+    excused = [*applied.left_out, *(refused for refused, _ in applied.refused)]
+    missing = again.add.intersect(verdict.plan.add.merged()).subtract(
+        Ranges.of(again.add.family, ((r.first, r.last) for r in excused))
+    )
+    due = verdict.plan.removed().merged()
+    left = (
+        again.removed()
+        .intersect(due)
+        .subtract(Ranges.of(due.family, ((r.first, r.last) for r in excused)))
+    )
+    if len(missing) or len(left):
+        raise UnverifiedError(
+            f"read again, the set lacks {len(missing):,} entries that were bound"
+            f" ({sample(missing) or 'none'}) and still has {len(left):,} that were"
+            " unbound",
+            "see who else changes this data set; the next run puts it right",
+        )
+
+
+def _record(report: Report) -> None:
+    applied = report.applied
+    if applied.left_out:
+        report.troubles.insert(0, _full(report))
+    for wanted, words in applied.refused:
+        log.warning("the appliance refused %s: %s", wanted, words)
+    if applied.refused:
+        wanted, words = applied.refused[0]
+        report.troubles.append(
+            Trouble(
+                Exit.TARGET,
+                f"the appliance refused {len(applied.refused):,} entries, the first"
+                f" {wanted}: {words}",
+                "look at these entries on the appliance; all others went ahead",
+            )
+        )
+    log.info("%s", report.result_line())
+
+
+def _full(report: Report) -> Trouble:
+    out = report.applied.left_out
+    named = sample(Ranges.of(Family.V4, ((r.first, r.last) for r in out)))
+    return Trouble(
+        Exit.TARGET,
+        f"the data set is full: {len(out):,} wanted entries are not blocked ({named})",
+        "narrow the data collection, or use a release that holds more values in a set",
+    )

@@ -1,0 +1,134 @@
+"""The settings of one run: the form in ThreatQ and the file, merged.
+
+1. A key in the file beats the form, field by field, and the origin is kept.
+2. Scheme and checkbox never disagree silently.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tq_conn_citrix_waf.config import File
+from tq_conn_citrix_waf.errors import ConfigurationError
+
+FORM = "the form in ThreatQ"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one run works with, and where each of the form's fields came from.
+
+    ``url`` is the appliance's, without a path; ``origins`` is keyed by the attribute.
+    """
+
+    enabled: bool
+    url: str
+    username: str
+    password: str = field(repr=False)
+    collections: tuple[str, ...]
+    block_list: str
+    ca_file: str
+    origins: Mapping[str, str]
+
+
+LABELS: Mapping[str, str] = {
+    "host": "API IP/Hostname",
+    "username": "Username",
+    "password": "Password",
+    "data_collections": "Data Collection",
+    "block_list": "IP Block List",
+    "https": "Use HTTPS",
+}
+"""The key in ``[netscaler]`` and the label in the form."""
+
+
+def settle(
+    file: File,
+    fields: Mapping[str, str | bool | None],
+    split_names: Callable[[str], list[str]],
+    *,
+    enabled: bool,
+) -> Settings:
+    """Merge the form and the file into the settings of one run.
+
+    Args:
+        file: whose keys in ``[netscaler]`` beat the form.
+        fields: the form's values by label; None where ThreatQ does not tell one.
+        split_names: reads the form's comma list of data collections.
+        enabled: the switch of the form.
+
+    Raises:
+        ConfigurationError: something is missing or contradicts; all is named.
+    """
+    own = file.sections.get("netscaler", {})
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for name, label in LABELS.items():
+        found = own.get(name, fields.get(label))
+        values[name] = found
+        origins[name] = str(file.path) if name in own else FORM
+    origins["enabled"] = str(file.path) if "enabled" in own else FORM
+    if "password" in own:
+        values["password"] = file.secret("netscaler")
+    if isinstance(values["data_collections"], str):
+        values["data_collections"] = split_names(values["data_collections"])
+    enabled = bool(own.get("enabled", enabled))
+    wrong = [
+        f"{LABELS[name]!r} is empty in {origins[name]}"
+        for name in ("host", "username", "password", "data_collections", "block_list")
+        if not values[name]
+    ]
+    url = ""
+    if values["host"]:
+        try:
+            url = base_url(str(values["host"]), https=values["https"])
+        except ValueError as error:
+            wrong.append(f"{LABELS['host']!r} in {origins['host']}: {error}")
+    if enabled and wrong:
+        raise ConfigurationError(
+            "; ".join(wrong),
+            f"fill it in under {file.connector!r} in ThreatQ, or as a key in"
+            f" [netscaler] of {file.path}",
+        )
+    return Settings(
+        enabled=enabled,
+        url=url,
+        username=str(values["username"] or ""),
+        password=str(values["password"] or ""),
+        collections=tuple(values["data_collections"] or ()),
+        block_list=str(values["block_list"] or ""),
+        ca_file=file.get("netscaler", "ca_file"),
+        origins=origins,
+    )
+
+
+_HOST = re.compile(
+    r"(?:(?P<scheme>https?)://)?"
+    r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)"
+    r"(?::(?P<port>\d{1,5}))?(?P<path>/.*)?",
+    re.ASCII,
+)
+
+
+def base_url(text: str, *, https: bool | None = None) -> str:
+    """Return the URL, without a path, that a host, host:port or URL stands for.
+
+    Args:
+        text: what a person entered.
+        https: what the checkbox says; None where there is none: HTTPS is meant.
+
+    Raises:
+        ValueError: it is none of these, or scheme and checkbox disagree.
+    """
+    found = _HOST.fullmatch(text.strip())
+    if found is None or int(found["port"] or 1) not in range(1, 65536):
+        raise ValueError(f"{text!r} is no host, host:port or URL")
+    scheme = found["scheme"]
+    if scheme and https is not None and https != (scheme == "https"):
+        box = "ticked" if https else "not ticked"
+        raise ValueError(f"it says {scheme}://, but 'Use HTTPS' is {box}")
+    if not scheme:
+        scheme = "http" if https is False else "https"
+    port = f":{found['port']}" if found["port"] else ""
+    return f"{scheme}://{found['host']}{port}"

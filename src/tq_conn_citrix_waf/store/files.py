@@ -1,0 +1,57 @@
+"""Files that are whole or absent: the one place that writes them."""
+
+import os
+import secrets
+from pathlib import Path
+
+from tq_conn_citrix_waf.errors import StateError
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file at once or not at all, readable by its owner alone.
+
+    Raises:
+        StateError: it was not written; what was there is as it was.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+        _sync(path.parent)
+    except OSError as error:
+        raise StateError(
+            f"{path} cannot be written: {error.strerror}",
+            "free space, or make the directory writable for the user who runs this",
+        ) from error
+
+
+def remove(path: Path) -> None:
+    """Remove a file that may be absent.
+
+    Raises:
+        StateError: it is still there.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StateError(
+            f"{path} cannot be removed: {error.strerror}",
+            "make the directory writable for the user who runs this",
+        ) from error
+
+
+def _sync(directory: Path) -> None:
+    """Make the rename itself survive a power cut."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,46 @@
+"""One run at a time for each configuration directory.
+
+The kernel holds the lock, not the file: however a process ends, its lock is gone.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tq_conn_citrix_waf.errors import LockedError, StateError
+
+FILE_NAME = "tq-conn-citrix-waf.lock"
+
+
+@contextmanager
+def lock(directory: Path) -> Iterator[None]:
+    """Hold the lock of a configuration directory.
+
+    Raises:
+        LockedError: another run holds it; its process is named.
+        StateError: the lock file cannot be made.
+    """
+    path = directory / FILE_NAME
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise StateError(
+            f"{path} cannot be opened: {error.strerror}",
+            "make the directory writable for the user who runs the connector",
+        ) from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(handle, 20).decode("ascii", "replace").strip() or "unknown"
+            raise LockedError(
+                f"another run works with {directory} (process {holder})",
+                "wait for it; if cron starts runs that overlap, start them less often",
+            ) from None
+        os.truncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(handle)
