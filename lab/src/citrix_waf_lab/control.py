@@ -98,7 +98,12 @@ def _connectors(call: _Call) -> list[Json]:
 def _fill_form(call: _Call) -> Json:
     if not isinstance(call.body, dict):
         raise _RefusedError(400, "the body must be an object of the form's fields")
-    call.lab.threatq_state.fill_form(call.names[0], call.body)
+    try:
+        call.lab.threatq_state.fill_form(call.names[0], call.body)
+    except KeyError:
+        there = ", ".join(repr(one["name"]) for one in _connectors(call)) or "none"
+        words = f"no connector {call.names[0]!r}; there are: {there}"
+        raise _RefusedError(404, words) from None
     return {}
 
 
@@ -158,14 +163,15 @@ def _faults(call: _Call) -> Json:
 def _add_fault(call: _Call) -> Json:
     if not isinstance(call.body, dict):
         raise _RefusedError(400, "the body must be a JSON object")
-    fault = call.lab.faults.add(call.body)
-    for one in call.lab.services():
-        one.check_doors()
-    return {"id": fault}
+    return {"id": call.lab.faults.add(call.body)}
 
 
 def _delete_fault(call: _Call) -> Json:
-    call.lab.faults.delete(call.names[0])
+    try:
+        call.lab.faults.delete(call.names[0])
+    except KeyError:
+        there = ", ".join(call.lab.faults.active) or "none"
+        raise _RefusedError(404, f"no such fault; there are: {there}") from None
     return {}
 
 
@@ -240,7 +246,11 @@ def _handled(lab: "Lab", request: Request) -> object:
         names = tuple(unquote(name) for name in found.groups())
         body = msgspec.json.decode(request.body) if request.body else {}
         with lab.lock:
-            return handler(_Call(lab, names, query, body))
+            result = handler(_Call(lab, names, query, body))
+        if method != "GET":
+            for one in lab.services():
+                one.attend()
+        return result
     there = ", ".join(CALLS)
     raise _RefusedError(
         404, f"no call {request.method} {request.path}; there are: {there}"
@@ -260,9 +270,6 @@ def answering(lab: "Lab") -> Answering:
             return _json(200, _handled(lab, request))
         except _RefusedError as refused:
             return _json(refused.status, {"error": str(refused)})
-        except KeyError as missing:
-            name = missing.args[0] if missing.args else "that"
-            return _json(404, {"error": f"there is no {name}"})
         except ValueError as flaw:  # msgspec's errors are of this kind too
             return _json(400, {"error": str(flaw)})
 

@@ -193,10 +193,10 @@ class Faults:
         ]
 
     def closed(self, service: str, appliance: str | None) -> bool:
-        """Whether a fault lets nobody listen for this emulator."""
+        """Whether a fault lets nobody listen for this emulator; needs no lock."""
         return any(
             fault.closes and fault.aims_at(service, appliance)
-            for fault in self.active.values()
+            for fault in tuple(self.active.values())
         )
 
 

@@ -66,6 +66,16 @@ class Restarting(State, Protocol):
         """Lose what a restart loses."""
 
 
+class Carrying(Protocol):
+    """Whoever holds the connections to a service."""
+
+    def attend(self) -> None:
+        """Listen, or stop listening, as the service says."""
+
+    def drop(self) -> None:
+        """End all connections."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What all services of a lab share."""
@@ -102,7 +112,7 @@ class Service:
         self.kind = kind
         self.appliance = appliance
         self.clock = frame.clock
-        self.on_down: list[Callable[[], None]] = []
+        self.carriers: list[Carrying] = []
         self._emulator = emulator
         self._frame = frame
         self._strike = strike
@@ -132,11 +142,10 @@ class Service:
         return replace(answer, delivery=later)
 
     def closed(self) -> bool:
-        """Whether nobody listens at present."""
-        with self._frame.lock:
-            return self._away() == "refused" or self._frame.faults.closed(
-                self.kind, self.appliance
-            )
+        """Whether nobody listens; takes no lock, so that carriers may ask."""
+        return self._away() == "refused" or self._frame.faults.closed(
+            self.kind, self.appliance
+        )
 
     def strike(self, fault: str, params: Mapping[str, object]) -> None:
         """Let something happen inside the emulator."""
@@ -161,10 +170,10 @@ class Service:
         if self._box is not None:
             self._box.half_apply = objects
 
-    def check_doors(self) -> None:
-        """Tell whoever holds connections that nobody listens, if so."""
-        if self.closed():
-            self._tell()
+    def attend(self) -> None:
+        """Let the carriers look whether anybody listens."""
+        for carrier in self.carriers:
+            carrier.attend()
 
     def come_back(self) -> None:
         """Be up again."""
@@ -173,20 +182,14 @@ class Service:
     def _leave(self, seconds: float, how: str) -> None:
         if seconds:
             self._down = (self.clock.now() + timedelta(seconds=seconds), how)
-        self._tell()
-
-    def _tell(self) -> None:
-        for told in self.on_down:
-            told()
+        for carrier in self.carriers:
+            carrier.attend()
+            carrier.drop()
 
     def _away(self) -> str | None:
-        if self._down is None:
+        if self._down is None or self.clock.now() >= self._down[0]:
             return None
-        until, how = self._down
-        if self.clock.now() >= until:
-            self._down = None
-            return None
-        return how
+        return self._down[1]
 
     def _answer(self, request: Request) -> Answer:
         hitting = self._frame.faults.hitting(self.kind, self.appliance, request)
