@@ -1,0 +1,109 @@
+"""The configuration file: all that is wrong is said, what was written reads back."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tq_conn_citrix_waf import config
+from tq_conn_citrix_waf.errors import ConfigurationError, NotConfiguredError
+
+WHOLE: dict[str, dict[str, object]] = {
+    "": {"instance": "0a1b2c3d"},
+    "threatq": {
+        "host": "threatq.example",
+        "client_id": "id",
+        "username": "user@example.org",
+        "password": "a secret",
+        "status": "Review",
+    },
+}
+
+
+def written(directory: Path, text: str) -> Path:
+    (directory / config.FILE_NAME).write_text(text, "utf-8")
+    return directory
+
+
+def test_a_directory_without_a_file_is_not_configured(tmp_path: Path) -> None:
+    with pytest.raises(NotConfiguredError, match="there is no"):
+        config.load(tmp_path)
+
+
+def test_what_was_rendered_reads_back(tmp_path: Path) -> None:
+    file = config.load(written(tmp_path, config.render(WHOLE)))
+    assert file.instance == "0a1b2c3d"
+    assert file.get("threatq", "host") == "threatq.example"
+    assert file.secret("threatq") == "a secret"
+    assert file.connector == "Citrix WAF Connector"
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+def test_any_text_survives_being_written(text: str) -> None:
+    values = {**WHOLE, "threatq": {**WHOLE["threatq"], "password": text}}
+    assert tomllib.loads(config.render(values))["threatq"]["password"] == text
+
+
+def test_every_key_stands_in_a_new_file_commented_or_set() -> None:
+    text = config.render(WHOLE)
+    missing = [k.place for k in config.KEYS if f"{k.name} = " not in text]
+    assert missing == []
+
+
+def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+    text = (
+        'instance = "XYZ"\n[threatq]\nhost = 3\nhots = "x"\n[netscaler]\nhttps = "y"\n'
+    )
+    with pytest.raises(ConfigurationError) as caught:
+        config.load(written(tmp_path, text))
+    for words in (
+        "instance must be 8 hexadecimal digits",
+        "[threatq] host must be a text",
+        "[threatq] hots is no key",
+        "[netscaler] https must be true or false",
+        "[threatq] client_id is missing",
+        "[threatq] password is missing",
+    ):
+        assert words in caught.value.what
+
+
+@pytest.mark.parametrize("cut", range(0, 400, 23))
+def test_a_file_cut_anywhere_is_an_error_and_never_half_a_configuration(
+    tmp_path: Path, cut: int
+) -> None:
+    whole = config.render(WHOLE)
+    text = whole[:cut]
+    with pytest.raises(ConfigurationError):
+        config.load(written(tmp_path, text))
+
+
+def test_a_file_that_is_no_text_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / config.FILE_NAME).write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigurationError, match="damaged"):
+        config.load(tmp_path)
+
+
+def test_a_password_may_lie_in_a_file_or_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret").write_text("from a file\n")
+    monkeypatch.setenv("TQ_SECRET", "from outside")
+    for text, expected in (
+        (f"file:{tmp_path}/secret", "from a file"),
+        ("env:TQ_SECRET", "from outside"),
+    ):
+        values = {**WHOLE, "threatq": {**WHOLE["threatq"], "password": text}}
+        file = config.load(written(tmp_path, config.render(values)))
+        assert file.secret("threatq") == expected
+
+
+@pytest.mark.parametrize("text", ["file:/nowhere/at/all", "env:TQ_NOT_SET"])
+def test_a_password_that_is_not_there_is_a_configuration_error(
+    tmp_path: Path, text: str
+) -> None:
+    values = {**WHOLE, "threatq": {**WHOLE["threatq"], "password": text}}
+    file = config.load(written(tmp_path, config.render(values)))
+    with pytest.raises(ConfigurationError):
+        file.secret("threatq")

@@ -1,0 +1,58 @@
+"""The log: levels as the guide has them, UTC, and never a secret."""
+
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tq_conn_citrix_waf import log, secrets
+from tq_conn_citrix_waf.errors import StateError
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    log.stop()
+
+
+@pytest.mark.parametrize(
+    ("verbosity", "levels"),
+    [
+        (1, ["WARNING"]),
+        (2, ["WARNING", "INFO"]),
+        (3, ["WARNING", "INFO", "DEBUG"]),
+    ],
+)
+def test_verbosity_is_warning_info_debug(
+    tmp_path: Path, verbosity: int, levels: list[str]
+) -> None:
+    log.start(str(tmp_path), verbosity)
+    for level in ("WARNING", "INFO", "DEBUG"):
+        log.log.log(logging.getLevelNamesMapping()[level], "words")
+    lines = (tmp_path / log.FILE_NAME).read_text().splitlines()
+    assert [line.split()[2] for line in lines] == levels
+    assert all(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ ", line) for line in lines)
+
+
+def test_a_secret_never_reaches_the_log(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    secrets.keep("s3cr3t/value")
+    log.start("stdout", 3)
+    log.log.warning("the %s is %r", "answer", {"password": "s3cr3t/value"})
+    shown = capsys.readouterr().out
+    assert "s3cr3t" not in shown
+    assert "***" in shown
+
+
+def test_what_spans_lines_is_indented(capsys: pytest.CaptureFixture[str]) -> None:
+    log.start("stdout", 2)
+    log.log.info("one\ntwo")
+    assert capsys.readouterr().out.endswith("one\n    two\n")
+
+
+def test_a_log_directory_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StateError, match="nowhere"):
+        log.start(str(tmp_path / "nowhere"), 1)
