@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from labs import Lab, running
 
@@ -17,10 +18,18 @@ LIMIT = 50_000
 # What the connector says it never blocks, written down again on purpose.
 PROTECTED = [
     ipaddress.IPv4Network(text)
-    for text in (
-        "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12"
-        " 192.0.0.0/24 192.168.0.0/16 224.0.0.0/4 240.0.0.0/4"
-    ).split()
+    for text in [
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.168.0.0/16",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
+    ]
 ]
 
 
@@ -53,7 +62,7 @@ def main(words: list[str]) -> int:
         return replay(lab, base, churn)
 
 
-def replay(lab: Lab, base: list[str], churn: list[dict[str, list[str]]]) -> int:
+def replay(lab: Lab, base: list[str], churn: list[dict[str, Any]]) -> int:
     """Run once for the base and once a revision, and compare each time."""
     listed = set(base)
     lab.collection(base)
