@@ -54,6 +54,7 @@ TEXTS: dict[int, str] = {
     ),
     1090: "No such argument",
     1092: "Arguments cannot both be specified",
+    1093: "Argument pre-requisite missing",
     1095: "Required argument missing",
     1097: "Invalid argument value",
     1106: "String length exceeds maximum",
