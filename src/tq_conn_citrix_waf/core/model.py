@@ -297,7 +297,7 @@ def _day(days: int) -> int:
 
 def spelling(wanted: AddressRange) -> tuple[str, str]:
     """Return (value, endrange) as we bind a range; a block is one value."""
-    if len(wanted) == 1 or wanted.prefix() is not None:
+    if wanted.prefix() is not None:
         return str(wanted), ""
     first, _, last = str(wanted).partition("-")
     return first, last

@@ -69,9 +69,6 @@ class AddressRange:
         if not 0 <= self.first <= self.last <= self.family.top:
             raise ValueError(f"no range: {self.first} to {self.last}")
 
-    def __len__(self) -> int:
-        return self.last - self.first + 1
-
     def prefix(self) -> int | None:
         """Return the prefix length if the range is one CIDR block, else None."""
         size = self.last - self.first + 1
