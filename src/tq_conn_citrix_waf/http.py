@@ -116,11 +116,27 @@ class Wire:
         except library.HTTPError as error:
             raise NoAnswerError(_words(error)) from error
         headers = tuple((k.lower(), v) for k, v in got.headers.iteritems())
-        return Answer(got.status, headers, got.data)
+        answer = Answer(got.status, headers, got.data)
+        if _cut_in_its_head(answer):
+            raise NoAnswerError("the answer ended before its head did")
+        return answer
 
     def close(self) -> None:
         """Close all connections."""
         self._pool.clear()
+
+
+def _cut_in_its_head(answer: Answer) -> bool:
+    """Whether an answer ended in its head, which the library takes for an empty one.
+
+    "HTTP/1.1 201 Cre" would read as a success with no body; a server that means an
+    empty body states its length.
+    """
+    framed = answer.header("content-length") or answer.header("transfer-encoding")
+    return not answer.body and not framed and answer.status not in _BODILESS
+
+
+_BODILESS = frozenset({204, 304})
 
 
 def _tls(error: Exception) -> TransportError:
