@@ -206,7 +206,9 @@ class Carrier:
         return keeps
 
     def _head(self, answer: Answer, *, keeps: bool) -> bytes:
-        lines = [f"HTTP/1.1 {answer.status} {answer.reason}", f"Date: {self._now()}"]
+        lines = [f"HTTP/1.1 {answer.status} {answer.reason}"]
+        if answer.header("Date") is None:
+            lines.append(f"Date: {self._now()}")
         lines += [f"{name}: {value}" for name, value in answer.headers]
         if answer.status not in _BODILESS and answer.header("Content-Length") is None:
             lines.append(f"Content-Length: {len(answer.body)}")

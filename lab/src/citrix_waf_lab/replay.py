@@ -6,18 +6,17 @@ The lab's clock stands still, over sockets too, so that a replay repeats.
 import base64
 import http.client
 import json
-import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
+from citrix_waf_lab.asking import Asking, Heard, in_process, over_sockets
 from citrix_waf_lab.exchanges import Book, Exchange, body_of
 from citrix_waf_lab.lab import Lab
 from citrix_waf_lab.placeholders import Bindings, UnboundError
 from citrix_waf_lab.serving import Serving
-from citrix_waf_lab.wire import Answer, Request
+from citrix_waf_lab.wire import Request
 
 Wire = Literal["process", "socket", "tls"]
 
@@ -41,21 +40,6 @@ class Difference:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """An answer as a client hears it; status ``no answer`` if there was none."""
-
-    status: str
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
-
-    def values(self, name: str) -> list[str]:
-        return [v for k, v in self.headers if k.lower() == name.lower()]
-
-
-_Asking = Callable[[str, Request], _Heard]
-
-
 def replay(
     book: Book, *, wire: Wire = "process", seed: int | None = None
 ) -> list[Difference]:
@@ -69,12 +53,12 @@ def replay(
     lab = Lab(book.seed if seed is None else seed, book.appliances)
     bound = Bindings(_known(lab))
     with ExitStack() as stack:
-        asking: _Asking
+        asking: Asking
         if wire == "process":
-            asking = _in_process(lab)
+            asking = in_process(lab)
         else:
             serving = stack.enter_context(Serving(lab, tls=wire == "tls"))
-            asking = _over_sockets(serving.card(), stack)
+            asking = over_sockets(serving.card(), stack)
         found: list[Difference] = []
         try:
             _command(lab, bound, book.control)
@@ -114,7 +98,7 @@ def _command(lab: Lab, bound: Bindings, calls: tuple[tuple[Any, ...], ...]) -> N
 
 
 def _run(
-    lab: Lab, bound: Bindings, exchange: Exchange, asking: _Asking
+    lab: Lab, bound: Bindings, exchange: Exchange, asking: Asking
 ) -> Iterator[Difference]:
     try:
         if exchange.fresh:
@@ -145,7 +129,7 @@ def _request(bound: Bindings, part: dict[str, Any]) -> Request:
 
 
 def _compare(
-    bound: Bindings, expect: dict[str, Any], heard: _Heard
+    bound: Bindings, expect: dict[str, Any], heard: Heard
 ) -> Iterator[tuple[str, str, str]]:
     yield from _text(bound, "status", expect["status"], heard.status)
     try:
@@ -159,7 +143,7 @@ def _compare(
 
 
 def _headers(
-    bound: Bindings, expect: dict[str, Any], heard: _Heard
+    bound: Bindings, expect: dict[str, Any], heard: Heard
 ) -> Iterator[tuple[str, str, str]]:
     for name, wanted in expect.get("headers", {}).items():
         there = heard.values(name)
@@ -242,61 +226,3 @@ def _members(
     if "..." not in expected:
         for key in actual.keys() - wanted.keys():
             yield f"{path}.{key}", "no such member", json.dumps(actual[key])[:_SHOWN]
-
-
-def _in_process(lab: Lab) -> _Asking:
-    services: dict[str, Callable[[Request], Answer]]
-    services = {"threatq": lab.threatq, "control": lab.control, **lab.appliances}
-
-    def asking(service: str, request: Request) -> _Heard:
-        answer = services[service](request)
-        way = answer.delivery
-        if way.refuse or way.never or way.cut_after is not None:
-            return _Heard("no answer")
-        headers = answer.headers
-        if answer.header("Content-Length") is None:
-            headers = (*headers, ("Content-Length", str(len(answer.body))))
-        body = b"" if request.method == "HEAD" else answer.body
-        return _Heard(f"{answer.status} {answer.reason}", headers, body)
-
-    return asking
-
-
-def _over_sockets(card: dict[str, Any], stack: ExitStack) -> _Asking:
-    urls = {one["name"]: one["url"] for one in card["appliances"]}
-    urls |= {"threatq": card["threatq"]["url"], "control": card["control"]}
-    trust = ssl.create_default_context(cafile=card["ca_file"])
-    links: dict[str, http.client.HTTPConnection] = {}
-    for service, url in urls.items():
-        place = urlsplit(url)
-        links[service] = (
-            http.client.HTTPSConnection(
-                str(place.hostname), place.port, timeout=30, context=trust
-            )
-            if place.scheme == "https"
-            else http.client.HTTPConnection(str(place.hostname), place.port, timeout=30)
-        )
-        stack.callback(links[service].close)
-
-    def asking(service: str, request: Request) -> _Heard:
-        return ask(links[service], request)
-
-    return asking
-
-
-def ask(link: http.client.HTTPConnection, request: Request) -> _Heard:
-    """Send a request as it is, with no header but Host and Content-Length added."""
-    target = f"{request.path}?{request.query}" if request.query else request.path
-    try:
-        link.putrequest(request.method, target, skip_accept_encoding=True)
-        for name, value in request.headers:
-            link.putheader(name, value)
-        if request.body or request.method in {"POST", "PUT"}:
-            link.putheader("Content-Length", str(len(request.body)))
-        link.endheaders(request.body)
-        answer = link.getresponse()
-        body = answer.read()
-    except (OSError, http.client.HTTPException):
-        link.close()
-        return _Heard("no answer")
-    return _Heard(f"{answer.status} {answer.reason}", tuple(answer.getheaders()), body)

@@ -35,7 +35,9 @@ class Serving:
         self.lab = lab
         self._folder = tempfile.TemporaryDirectory(prefix="citrix-waf-lab-")
         self.ca_file: Path | None = None
-        context = self._certify() if tls else None
+        context = None
+        if tls:
+            context, self.ca_file = certify(Path(self._folder.name))
         self._carriers: list[Carrier] = []
         ports = [port + i if port else 0 for i in range(2 + len(lab.appliances))]
         try:
@@ -112,14 +114,16 @@ class Serving:
         self._carriers.append(carrier)
         service.carriers.append(carrier)
 
-    def _certify(self) -> ssl.SSLContext:
-        authority = trustme.CA(organization_name="citrix-waf-lab")
-        certificate = authority.issue_cert(HOST, "localhost")
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        certificate.configure_cert(context)
-        self.ca_file = Path(self._folder.name) / "ca.pem"
-        authority.cert_pem.write_to_path(str(self.ca_file))
-        return context
+
+def certify(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """Make a CA and a certificate for loopback; return it and the CA's file."""
+    authority = trustme.CA(organization_name="citrix-waf-lab")
+    certificate = authority.issue_cert(HOST, "localhost")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+    ca_file = folder / "ca.pem"
+    authority.cert_pem.write_to_path(str(ca_file))
+    return context, ca_file
 
 
 def write_card(file: Path, card: dict[str, Any]) -> None:

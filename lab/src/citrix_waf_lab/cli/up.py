@@ -32,6 +32,14 @@ def offer(commands: "Commands") -> None:
     parser.set_defaults(handler=_up)
 
 
+def until_signal() -> threading.Event:
+    """Return what SIGINT and SIGTERM set from now on."""
+    done = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: done.set())
+    return done
+
+
 def _count(text: str) -> int:
     number = int(text)
     if number < 1:
@@ -51,9 +59,7 @@ def _up(options: argparse.Namespace) -> int:
             )
             return 2
         fill = there[options.scenario]
-    done = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: done.set())
+    done = until_signal()
     lab = Lab(options.seed, options.appliances, running=True, scenario=fill)
     try:
         serving = Serving(lab, tls=options.tls, port=options.port)
