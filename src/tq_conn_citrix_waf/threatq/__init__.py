@@ -1,0 +1,1 @@
+"""The adapter to ThreatQ: session, data collections, and this connector's own entry."""

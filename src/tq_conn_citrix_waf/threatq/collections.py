@@ -1,0 +1,259 @@
+"""Data collections: a name becomes indicators. Fulfils ``core.ports.Source``.
+
+1. A collection is found by its exact name, and only if one carries it.
+2. Its stored query is sent as it was stored, byte for byte: editing it is how
+   threatqsdk 1.8 comes to ask for everything. Without one, nothing is asked for.
+3. Three ways to page, the next where one is refused: the stored query by cursor, the
+   server's own name for it (its hash) by cursor, the stored query by offset.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from tq_conn_citrix_waf.core.model import Indicator
+from tq_conn_citrix_waf.errors import (
+    CollectionAmbiguousError,
+    CollectionNotFoundError,
+    ConfigurationError,
+    SourceFaultError,
+    SourceIncompleteError,
+)
+from tq_conn_citrix_waf.threatq import answers, walk
+from tq_conn_citrix_waf.threatq.rows import Page, Reader
+from tq_conn_citrix_waf.threatq.session import Session
+from tq_conn_citrix_waf.threatq.statuses import Agreement, read_statuses
+
+_LIST = "/api/search/query"
+_QUERY = "/api/indicators/query"
+_FIELDS = (
+    "id",
+    "value",
+    "type",
+    "status",
+    "status_id",
+    "score",
+    "expires_at",
+    "expired_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """One data collection, as ThreatQ keeps it.
+
+    Attributes:
+        id: ThreatQ's number for it, as text; '' where it gave none.
+        hash: the server's own name for its query; '' where it gave none.
+        query: the stored query, each part as its JSON; empty where there is none.
+    """
+
+    id: str
+    name: str
+    hash: str = ""
+    query: Mapping[str, msgspec.Raw] = field(default_factory=dict, repr=False)
+
+
+_NOTHING = msgspec.Raw(b"null")
+
+
+class _Saved(msgspec.Struct):
+    id: Any = None
+    name: Any = None
+    hash: Any = None
+    json: msgspec.Raw = _NOTHING
+
+
+class _SavedPage(msgspec.Struct):
+    data: list[_Saved]
+    total: int | str | None = None
+
+
+class _Stored(msgspec.Struct):
+    api_query: dict[str, msgspec.Raw]
+
+
+class Threatq:
+    """The data collections that one user sees, and the statuses, asked for once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def collect(self, name: str, position: int) -> Iterator[Indicator]:
+        """Yield every indicator of one data collection; see ``core.ports.Source``."""
+        found = self.collection(name)
+        reader = Reader(Agreement(self._statuses))
+        yield from walk.indicators(self._routes(found, reader), name, position)
+
+    def collection(self, name: str) -> Collection:
+        """Return the one data collection of exactly this name.
+
+        Raises:
+            CollectionNotFoundError: the user sees none; names like it are listed.
+            CollectionAmbiguousError: there are several; their ids are listed.
+            SourceError: the list is not to be had.
+        """
+        named = [saved for saved in self._saved if saved.name == name]
+        if not named:
+            raise self._not_found(name)
+        if len(named) > 1:
+            ids = ", ".join(str(saved.id) for saved in named)
+            raise CollectionAmbiguousError(
+                f"{len(named)} data collections are named {name!r}: ids {ids}",
+                "rename all but one of them in ThreatQ",
+            )
+        return _collection(named[0])
+
+    def _not_found(self, name: str) -> CollectionNotFoundError:
+        visible = sorted({s.name for s in self._saved if isinstance(s.name, str)})
+        folded = {one.casefold(): one for one in visible}
+        near = get_close_matches(name.casefold(), folded, n=3)
+        shown = ", ".join(repr(answers.shown(folded[one])) for one in near)
+        return CollectionNotFoundError(
+            f"there is no data collection {name!r}, or it is not shared with this user"
+            + (f"; names like it: {shown}" if near else ""),
+            "share it with the user of the integration, or correct its name",
+        )
+
+    @cached_property
+    def _statuses(self) -> dict[int, str]:
+        return read_statuses(self._session)
+
+    @cached_property
+    def _saved(self) -> list[_Saved]:
+        """All rows of the list. It is not known to be paged: an honest total tells."""
+        rows: list[_Saved] = []
+        query: dict[str, str] = {}
+        while True:
+            page = _saved_page(self._session.get(_LIST, query))
+            rows += page.data
+            try:
+                total = int(page.total or 0)
+            except ValueError:
+                total = 0
+            if len(rows) >= total:
+                return rows
+            if not page.data:
+                raise SourceIncompleteError(
+                    f"GET {_LIST}: {len(rows)} of {total} data collections came",
+                    answers.MAINTENANCE,
+                )
+            query = {"limit": str(walk.PAGE_ROWS), "offset": str(len(rows))}
+
+    def _routes(self, found: Collection, reader: Reader) -> list[walk.Route]:
+        routes = []
+        if found.query:
+            ask = self._asking_query(found.query, reader)
+            routes.append(walk.Route("by cursor", ask, by_cursor=True))
+        if found.hash:
+            ask = self._asking_hash(found.hash, reader)
+            routes.append(walk.Route("by hash and cursor", ask, by_cursor=True))
+        if found.query:
+            ask = self._asking_query(found.query, reader, "offset")
+            routes.append(walk.Route("by offset", ask, by_cursor=False))
+        return routes
+
+    def _asking_query(
+        self, stored: Mapping[str, msgspec.Raw], reader: Reader, at: str = "cursorMark"
+    ) -> Callable[[str], Page]:
+        body = msgspec.json.encode({**stored, "fields": _FIELDS})
+
+        def page(here: str) -> Page:
+            got = self._session.post(_QUERY, _place(at, here), body)
+            return reader.read(got, f"POST {_QUERY}")
+
+        return page
+
+    def _asking_hash(self, hash_: str, reader: Reader) -> Callable[[str], Page]:
+        path = f"{_QUERY}/hash/{quote(hash_, safe='')}"
+
+        def page(here: str) -> Page:
+            got = self._session.get(path, _place("cursorMark", here))
+            return reader.read(got, f"GET {path}")
+
+        return page
+
+
+def split_names(text: str) -> list[str]:
+    """Split a comma list of names; a name that holds a comma stands in quotes.
+
+    Quotes count only around a whole name; inside, a doubled one stands for itself. A
+    name is listed once.
+
+    Raises:
+        ConfigurationError: a quote is not closed, or something follows a closed one.
+    """
+    names: list[str] = []
+    at = 0
+    while at < len(text):
+        found = _NAME.match(text, at)
+        if found is None:
+            raise ConfigurationError(
+                f"the list of data collections cannot be read from {text[at:]!r} on",
+                "close the quote, and put a comma between two names",
+            )
+        quoted = found["quoted"]
+        name = found["bare"]
+        if quoted:
+            name = quoted[1:-1].replace(quoted[0] * 2, quoted[0])
+        if name and name not in names:
+            names.append(name)
+        at = found.end()
+    return names
+
+
+_NAME = re.compile(
+    r"""\s*
+    (?: (?P<quoted> "(?:[^"]|"")*" | '(?:[^']|'')*' )
+      | (?P<bare> (?:[^,"'\s] [^,]*?)? )
+    )
+    \s* (?: , | $ )""",
+    re.VERBOSE,
+)
+
+
+def _place(at: str, here: str) -> dict[str, str]:
+    return {"limit": str(walk.PAGE_ROWS), "sort": "id", at: here}
+
+
+def _saved_page(body: bytes) -> _SavedPage:
+    try:
+        return msgspec.json.decode(body, type=_SavedPage)
+    except msgspec.ValidationError as error:
+        if msgspec.json.decode(body).get("data") == {}:
+            return _SavedPage([])
+        raise SourceFaultError(
+            f"GET {_LIST}: ThreatQ answered no list of data collections",
+            answers.MAINTENANCE,
+        ) from error
+
+
+def _collection(saved: _Saved) -> Collection:
+    return Collection(
+        "" if saved.id is None else str(saved.id),
+        saved.name,
+        "" if saved.hash is None else str(saved.hash),
+        _stored_query(saved.json),
+    )
+
+
+def _stored_query(stored: msgspec.Raw) -> dict[str, msgspec.Raw]:
+    """Return the stored query, from an object or from the same as text; or {}.
+
+    A query with neither criteria nor filters would ask for everything: it is none.
+    """
+    text: bytes | str = bytes(stored)
+    try:
+        if text[:1] == b'"':
+            text = msgspec.json.decode(text, type=str)
+        query = msgspec.json.decode(text, type=_Stored).api_query
+    except msgspec.DecodeError:
+        return {}
+    parts = (bytes(query.get(part, _NOTHING)) for part in ("criteria", "filters"))
+    return query if any(part[:1] in (b"{", b"[") for part in parts) else {}

@@ -1,0 +1,269 @@
+"""One page of indicators: from JSON to columns.
+
+1. Nothing is lost: a row that cannot be used still counts, and its value says why.
+2. Both forms of a row are read: ``type`` and ``status`` as text (a query with
+   ``fields``) or as objects with a name (without); ``score`` as number, text or object.
+3. A page is decoded by its shape; only where a row does not fit are its rows judged
+   one by one. At 10**6 indicators the first way takes a third of the time.
+
+Columns, because a walk is kept until it has been shown to be whole: an object for each
+indicator would take twice the memory.
+"""
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from math import isfinite
+from typing import Annotated, Any
+
+import msgspec
+
+from tq_conn_citrix_waf.core.model import Indicator, utc
+from tq_conn_citrix_waf.errors import SourceFaultError
+from tq_conn_citrix_waf.threatq import answers
+from tq_conn_citrix_waf.threatq.statuses import Agreement
+
+_BIGGEST = 2**63 - 1
+_TOP_SCORE = 10.0
+"""ThreatQ shows 0 to 10; its store can hold more (Polarity's integration)."""
+
+_Id = Annotated[int, msgspec.Meta(ge=0, le=_BIGGEST)]
+
+
+class _Named(msgspec.Struct):
+    name: str
+    id: _Id | None = None
+
+
+class _Scores(msgspec.Struct):
+    manual_score: float | str | None = None
+    generated_score: float | str | None = None
+
+
+class _Row(msgspec.Struct):
+    id: _Id
+    value: str
+    type: str | _Named
+    status: str | _Named | None = None
+    status_id: _Id | None = None
+    score: float | str | _Scores | None = None
+    expires_at: str | None = None
+    expired_at: str | None = None
+
+
+class _Page(msgspec.Struct):
+    data: list[_Row]
+    total: Any = None
+    nextCursorMark: Any = None  # noqa: N815  # the API's own spelling
+
+
+class _LoosePage(msgspec.Struct):
+    data: Any
+    total: Any = None
+    nextCursorMark: Any = None  # noqa: N815  # the API's own spelling
+
+
+_fitting = msgspec.json.Decoder(_Page)
+_loose = msgspec.json.Decoder(_LoosePage)
+
+
+@dataclass(slots=True)
+class Page:
+    """What one answer held, one row an indicator.
+
+    Attributes:
+        ids: 0 where the row gave none that can be used.
+        rows: how many the answer held, also after ``keep``.
+        total: what the answer says the whole walk gives, or None.
+        cursor: where the next page starts, or '' where none is named.
+    """
+
+    ids: "array[int]" = field(default_factory=lambda: array("q"))
+    values: list[str] = field(default_factory=list)
+    types: list[str] = field(default_factory=list)
+    statuses: list[str] = field(default_factory=list)
+    agreed: bytearray = field(default_factory=bytearray)
+    scores: list[float | None] = field(default_factory=list)
+    expiries: list[datetime | None] = field(default_factory=list)
+    rows: int = 0
+    total: int | None = None
+    cursor: str = ""
+
+    def keep(self, picked: list[int]) -> None:
+        """Keep the picked rows only."""
+        for name in ("values", "types", "statuses", "scores", "expiries"):
+            column = getattr(self, name)
+            setattr(self, name, [column[row] for row in picked])
+        self.ids = array("q", (self.ids[row] for row in picked))
+        self.agreed = bytearray(self.agreed[row] for row in picked)
+
+    def indicators(self, collection: int) -> Iterator[Indicator]:
+        """Yield one indicator a row."""
+        columns = zip(
+            self.ids,
+            self.types,
+            self.values,
+            self.statuses,
+            self.agreed,
+            self.scores,
+            self.expiries,
+            strict=True,
+        )
+        for id_, type_, value, status, agreed, score, expiry in columns:
+            yield Indicator(
+                id_, type_, value, status, agreed == 1, score, expiry, collection
+            )
+
+
+class Reader:
+    """Reads pages; texts that repeat by the million are kept once."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self._agreement = agreement
+        self._texts: dict[str, str] = {}
+
+    def read(self, body: bytes, asked: str) -> Page:
+        """Read one page of a walk; ``body`` is JSON with ``data``.
+
+        Raises:
+            SourceFaultError: it is no list of indicators.
+        """
+        try:
+            fitting = _fitting.decode(body)
+        except msgspec.ValidationError:
+            loose = _loose.decode(body)
+            rows = [_judged(row) for row in _listed(loose.data, asked)]
+            total, cursor = loose.total, loose.nextCursorMark
+        else:
+            rows, total, cursor = fitting.data, fitting.total, fitting.nextCursorMark
+        page = Page(total=_total(total, asked), cursor=_cursor(cursor), rows=len(rows))
+        self._fill(page, rows)
+        return page
+
+    def _fill(self, page: Page, rows: list[_Row]) -> None:
+        once = self._texts.setdefault
+        holds = self._agreement.holds
+        page.ids.extend([row.id for row in rows])
+        page.values = [row.value for row in rows]
+        for row in rows:
+            type_, status, status_id = row.type, row.status, row.status_id
+            if isinstance(type_, _Named):
+                type_ = type_.name
+            agreed = True
+            if isinstance(status, _Named):
+                agreed = status_id is None or holds(status.id, status.name)
+                if status_id is None:
+                    status_id = status.id
+                status = status.name
+            if not status:
+                status = self._agreement.name(status_id)
+            page.types.append(once(type_, type_))
+            page.statuses.append(once(status, status))
+            # A row without any status cannot be shown not to be Whitelisted.
+            page.agreed.append(status != "" and agreed and holds(status_id, status))
+        page.scores = [None if r.score is None else _score(r.score) for r in rows]
+        page.expiries = [
+            _expiry(r.expires_at, r.expired_at)
+            if r.expires_at or r.expired_at
+            else None
+            for r in rows
+        ]
+
+
+def _listed(data: Any, asked: str) -> list[Any]:  # noqa: ANN401  # any JSON
+    if isinstance(data, list):
+        return data
+    if data == {}:  # Elastic's sample ends a walk with an object instead of a list
+        return []
+    raise SourceFaultError(
+        f"{asked}: ThreatQ answered no list of indicators", answers.MAINTENANCE
+    )
+
+
+def _judged(row: Any) -> _Row:  # noqa: ANN401  # any JSON
+    """Read one row that does not fit, part by part: what is unusable is left empty."""
+    if not isinstance(row, dict):
+        return _Row(0, _text(row), "")
+    expires, expired = row.get("expires_at"), row.get("expired_at")
+    return _Row(
+        _number(row.get("id")) or 0,
+        _text(row.get("value")),
+        _name(row.get("type")),
+        _name(row.get("status")),
+        _number(row.get("status_id")),
+        _score_of(row.get("score")),
+        expires if isinstance(expires, str) else None,
+        expired if isinstance(expired, str) else None,
+    )
+
+
+def _text(value: Any) -> str:  # noqa: ANN401  # any JSON
+    if isinstance(value, str):
+        return value
+    return "" if value is None else str(value)
+
+
+def _name(value: Any) -> str | _Named:  # noqa: ANN401  # any JSON
+    if isinstance(value, dict):
+        name = value.get("name")
+        return _Named(name if isinstance(name, str) else "", _number(value.get("id")))
+    return value if isinstance(value, str) else ""
+
+
+def _number(value: Any) -> int | None:  # noqa: ANN401  # any JSON
+    try:
+        return msgspec.convert(value, _Id, strict=False)
+    except msgspec.ValidationError:
+        return None
+
+
+def _score_of(value: Any) -> float | str | _Scores | None:  # noqa: ANN401  # any JSON
+    try:
+        return msgspec.convert(value, float | str | _Scores | None)
+    except msgspec.ValidationError:
+        return None
+
+
+def _score(given: float | str | _Scores) -> float | None:
+    """Return the score, 0 to 10; one set by hand wins (Cortex XSOAR's integration)."""
+    if isinstance(given, _Scores):
+        manual, generated = given.manual_score, given.generated_score
+        given = manual if manual is not None else generated or 0.0
+    return _clamped(given)
+
+
+@lru_cache(maxsize=4096)  # few differ; each is one object instead of a million
+def _clamped(given: float | str) -> float | None:
+    try:
+        score = float(given)
+    except ValueError:
+        return None
+    return min(max(score, 0.0), _TOP_SCORE) if isfinite(score) else None
+
+
+def _expiry(*given: str | None) -> datetime | None:
+    """Return the first date that can be read; ``0000-00-00`` stands for none."""
+    for text in given:
+        try:
+            if text:
+                return utc(text)
+        except ValueError:
+            continue
+    return None
+
+
+def _total(said: Any, asked: str) -> int | None:  # noqa: ANN401  # any JSON
+    if said is None:
+        return None
+    total = _number(said)
+    if total is None:
+        raise SourceFaultError(
+            f"{asked}: ThreatQ states no number as the total", answers.MAINTENANCE
+        )
+    return total
+
+
+def _cursor(said: Any) -> str:  # noqa: ANN401  # any JSON
+    return said if isinstance(said, str) else ""
