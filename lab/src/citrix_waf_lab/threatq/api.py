@@ -7,7 +7,14 @@ itself (404, then 405), the token (401), parameters, and the right to see a list
 from email.utils import format_datetime
 from urllib.parse import unquote
 
-from citrix_waf_lab.threatq import connector_api, library_api, token_api
+from citrix_waf_lab.threatq import (
+    connector_api,
+    event_api,
+    indicator_api,
+    library_api,
+    token_api,
+    writing_api,
+)
 from citrix_waf_lab.threatq.answers import page_html, plain, refused, whole
 from citrix_waf_lab.threatq.refusal import Refusal
 from citrix_waf_lab.threatq.routing import Call, Handler, Route, parameters
@@ -18,6 +25,9 @@ ROUTES: tuple[Route, ...] = (
     *token_api.ROUTES,
     *library_api.ROUTES,
     *connector_api.ROUTES,
+    *writing_api.ROUTES,
+    *indicator_api.ROUTES,
+    *event_api.ROUTES,
 )
 GUARDED: frozenset[Handler] = frozenset(
     {

@@ -1,7 +1,7 @@
 """Events that clients have reported, such as sightings."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Event:
     created_at: str
     indicators: tuple[int, ...] = ()
     sources: tuple[str, ...] = ()
-    attributes: tuple[tuple[str, str], ...] = field(default=())
+    attributes: tuple[tuple[str, str], ...] = ()
 
 
 class Events:

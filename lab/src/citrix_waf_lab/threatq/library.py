@@ -93,6 +93,7 @@ class Library:
 
     Attributes:
         ids: the ids of all, ascending.
+        comment_homes: the indicator that each comment was written to, by ids.
         version: grows with every change; what was computed from it is stale then.
         forget: called with the id of each indicator that changed.
     """
@@ -105,6 +106,7 @@ class Library:
         self._last_id = rng.randrange(1_000, 90_000)
         self.by_id: dict[int, Indicator] = {}
         self.ids: list[int] = []
+        self.comment_homes: dict[int, int] = {}
         self.version = 0
         self.forget: Callable[[int], object] = lambda _: None
 

@@ -6,16 +6,21 @@ which one holds is a switch as well.
 """
 
 import hashlib
-import uuid
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
 
 from citrix_waf_lab.dialects import Dialect
+from citrix_waf_lab.threatq.events import Event
 from citrix_waf_lab.threatq.library import Indicator, Library, Note
-from citrix_waf_lab.threatq.query import DATES, date_of, score_of, tag_names
+from citrix_waf_lab.threatq.query import (
+    DATES,
+    Getter,
+    date_of,
+    score_of,
+    tag_names,
+)
 from citrix_waf_lab.threatq.vocabulary import Vocabulary
 
 USUAL = (
@@ -52,8 +57,14 @@ RARE = (
 )
 """Further fields seen in answers, there only where they were given."""
 
+NULLS = frozenset({"manual_score"})
+"""Fields that clients' fixtures show as null rather than leave out; inferred."""
+
 FORMS_KEPT = 6
 """How many forms of one library are kept encoded; a client uses one or two."""
+
+SPREAD = 0x9E3779B97F4A7C15F39CC0605CEDC835
+"""An odd number (from the golden ratio) that spreads ids over uuids."""
 
 SOURCE = "Laboratory Feed"
 """The one source of all that is made here."""
@@ -100,6 +111,7 @@ class Gallery:
         self._library = library
         self._vocabulary = vocabulary
         self._kept: OrderedDict[Form, dict[int, bytes]] = OrderedDict()
+        self._getters: dict[Form, dict[str, Getter]] = {}
         library.forget = self._forget
 
     def _forget(self, number: int) -> None:
@@ -120,49 +132,60 @@ class Gallery:
 
     def shown(self, indicator: Indicator, form: Form) -> dict[str, object]:
         """Return one member as an object."""
-        member: dict[str, object] = {}
-        names = USUAL + RARE if form.fields is None else form.fields
-        for name in names:
-            value = self._field(indicator, name, form)
-            if value is not None or form.nulls:
-                member[name] = value
-        if form.fields is None:
-            for name, value in indicator.given.items():
-                member.setdefault(name, value)
+        getters = self._getters.get(form)
+        if getters is None:
+            getters = self._getters[form] = self._getters_of(form)
+        member = {n: getter(indicator) for n, getter in getters.items()}
+        if not form.nulls:
+            member = {k: v for k, v in member.items() if v is not None or k in NULLS}
+        if indicator.given:
+            every = form.fields is None
+            given = indicator.given.items()
+            member.update((k, v) for k, v in given if k in getters or every)
+            if "tags" in member:
+                member["tags"] = tag_names(indicator)
         return member
 
     def known_fields(self) -> set[str]:
         """Return the names that ``fields`` may hold."""
         return {*USUAL, *RARE}
 
-    def _field(self, indicator: Indicator, name: str, form: Form) -> object:
-        if name in indicator.given and name != "tags":
-            return indicator.given[name]
-        if name in ("type", "status", "type_id", "status_id", "class"):
-            return self._term(indicator, name, form)
-        if name == "score":
-            return _score(indicator, form)
-        if name in DATES:
-            return date_of(indicator, name)
-        plain = PLAIN.get(name)
-        value = None if plain is None else plain(indicator)
-        return _names(value) if form.names_only else value
+    def _getters_of(self, form: Form) -> dict[str, Getter]:
+        names = form.fields
+        if names is None:
+            names = USUAL + RARE if form.nulls else USUAL
+        getters = {**PLAIN, **self._term_getters(form)}
+        getters.update({d: _date_getter(d) for d in DATES})
+        getters["score"] = _score_getter(form)
+        chosen = {n: getters.get(n, _nothing) for n in names}
+        if form.names_only:
+            chosen = {n: _names_getter(g) for n, g in chosen.items()}
+        return chosen
 
-    def _term(self, indicator: Indicator, name: str, form: Form) -> object:
-        kind = self._vocabulary.types.by_name[indicator.type]
-        status = self._vocabulary.statuses.by_name[indicator.status]
-        status_id = status.stock_id if form.stock_statuses else status.own_id
-        if name == "class":
-            return kind.about
-        if name == "type_id":
-            return kind.own_id
-        if name == "status_id":
-            return status_id
-        if not form.nested:
-            return indicator.type if name == "type" else indicator.status
-        if name == "type":
-            return {"id": kind.own_id, "name": kind.name, "class": kind.about}
-        return {"id": status_id, "name": status.name, "description": status.about}
+    def _term_getters(self, form: Form) -> dict[str, Getter]:
+        types = self._vocabulary.types.by_name
+        statuses = self._vocabulary.statuses.by_name
+
+        def status_id(indicator: Indicator) -> int:
+            term = statuses[indicator.status]
+            return term.stock_id if form.stock_statuses else term.own_id
+
+        def nested_type(indicator: Indicator) -> object:
+            term = types[indicator.type]
+            return {"id": term.own_id, "name": term.name, "class": term.about}
+
+        def nested_status(indicator: Indicator) -> object:
+            about = statuses[indicator.status].about
+            name = indicator.status
+            return {"id": status_id(indicator), "name": name, "description": about}
+
+        return {
+            "class": lambda i: types[i.type].about,
+            "type_id": lambda i: types[i.type].own_id,
+            "status_id": status_id,
+            "type": nested_type if form.nested else lambda i: i.type,
+            "status": nested_status if form.nested else lambda i: i.status,
+        }
 
 
 def score_object(indicator: Indicator) -> dict[str, object]:
@@ -186,17 +209,46 @@ def note_shown(note: Note) -> dict[str, object]:
     return shown
 
 
+def event_shown(event: Event) -> dict[str, object]:
+    """Return an event as its own route shows it."""
+    return {
+        "id": event.id,
+        "title": event.title,
+        "type": event.type,
+        "happened_at": event.happened_at,
+        "description": event.description,
+        "created_at": event.created_at,
+        "updated_at": event.created_at,
+        "indicators": [{"id": i} for i in event.indicators],
+        "sources": [{"name": s} for s in event.sources],
+        "attributes": [{"name": n, "value": v} for n, v in event.attributes],
+    }
+
+
 def digest(indicator: Indicator) -> str:
     """Return the 32 hexadecimal digits that the field ``hash`` holds."""
     text = f"{indicator.type}:{indicator.value}".encode("utf-8", "surrogatepass")
     return hashlib.md5(text, usedforsecurity=False).hexdigest()
 
 
-def _score(indicator: Indicator, form: Form) -> object:
-    score = score_of(indicator)
+def _score_getter(form: Form) -> Getter:
     if form.score == "object":
-        return score_object(indicator)
-    return str(score) if form.score == "string" and score is not None else score
+        return score_object
+    if form.score == "string":
+        return lambda i: None if score_of(i) is None else str(score_of(i))
+    return score_of
+
+
+def _date_getter(name: str) -> Getter:
+    return lambda i: date_of(i, name)
+
+
+def _names_getter(getter: Getter) -> Getter:
+    return lambda i: _names(getter(i))
+
+
+def _nothing(_: Indicator) -> None:
+    return None
 
 
 def _sources(indicator: Indicator) -> list[dict[str, object]]:
@@ -212,15 +264,21 @@ def _sources(indicator: Indicator) -> list[dict[str, object]]:
     ]
 
 
+def _uuid(indicator: Indicator) -> str:
+    digits = f"{indicator.id * SPREAD % 2**128:032x}"
+    parts = (digits[:8], digits[8:12], "4" + digits[13:16], "a" + digits[17:20])
+    return "-".join((*parts, digits[20:]))
+
+
 def _names(value: object) -> object:
     if not isinstance(value, list):
         return value
     return [v["name"] if isinstance(v, dict) and "name" in v else v for v in value]
 
 
-PLAIN: dict[str, Callable[[Indicator], object]] = {
+PLAIN: dict[str, Getter] = {
     "id": lambda i: i.id,
-    "uuid": lambda i: str(uuid.UUID(hex=digest(i), version=4)),
+    "uuid": _uuid,
     "value": lambda i: i.value,
     "hash": digest,
     "generated_score": lambda i: i.score,
