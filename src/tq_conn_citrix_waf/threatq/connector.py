@@ -75,17 +75,26 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One connector object; ``values`` is what its form holds, by label."""
+    """One connector object.
+
+    Attributes:
+        values: what the form's fields hold, by label, as far as they are shown.
+        strange: names of shown fields that are none of the six.
+    """
 
     id: str
     is_active: Any
     values: dict[str, Any] = field(repr=False)
+    strange: list[str]
 
     @property
-    def missing(self) -> list[str]:
-        """The fields it lacks; a password may be hidden together with its field."""
-        shown = (label for label in LABELS if label != _PASSWORD)
-        return [label for label in shown if label not in self.values]
+    def ours(self) -> bool:
+        """Whether it carries the form: all of it, or what of it is shown and no more.
+
+        Fields that nobody has filled in, and a hidden password, may not be shown.
+        """
+        shown = self.values.keys() | {_PASSWORD}
+        return shown >= set(LABELS) or not self.strange
 
 
 def register(session: Session, name: str, status: str) -> Registered | NotRegistered:
@@ -169,13 +178,20 @@ def _entry(row: dict[str, Any]) -> _Entry:
     identity = row.get("id")
     if not isinstance(identity, int | str):
         raise _unreadable("an integration without an id")
-    return _Entry(
-        str(identity), row.get("is_active"), _values(row.get("custom_fields"))
-    )
+    values: dict[str, Any] = {}
+    strange = []
+    for names, value in _fields(row.get("custom_fields")):
+        keys = [_key(name) for name in names if isinstance(name, str)]
+        label = next((_BY_KEY[key] for key in keys if key in _BY_KEY), None)
+        if label is None:
+            strange += keys[:1]
+        else:
+            values.setdefault(label, value)
+    return _Entry(str(identity), row.get("is_active"), values, strange)
 
 
 def _only(entries: list[_Entry], name: str) -> _Entry:
-    fitting = [entry for entry in entries if not entry.missing]
+    fitting = [entry for entry in entries if entry.ours]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
@@ -186,41 +202,34 @@ def _only(entries: list[_Entry], name: str) -> _Entry:
         )
     first = entries[0]
     raise ConfigurationError(
-        f"the integration {name!r} in ThreatQ (id {first.id}) lacks the fields"
-        f" {', '.join(first.missing)}",
+        f"the integration {name!r} in ThreatQ (id {first.id}) is another one: it has"
+        f" the fields {answers.shown(', '.join(first.strange))}",
         "rename or delete it in ThreatQ, or choose another name with --name",
     )
 
 
-def _values(fields: Any) -> dict[str, Any]:  # noqa: ANN401  # any JSON
-    """Read a form in any of its shapes: by label what each field holds.
+def _fields(form: Any) -> list[tuple[list[Any], Any]]:  # noqa: ANN401  # any JSON
+    """Read a form in any of its shapes: what each field may be named, and its value.
 
     A list of fields, an object by key or by label, or either as JSON text; a field is
     an object with ``value``, or the bare value.
     """
-    if isinstance(fields, str):
+    if isinstance(form, str):
         try:
-            fields = msgspec.json.decode(fields)
+            form = msgspec.json.decode(form)
         except msgspec.DecodeError:
-            return {}
-    found: dict[str, Any] = {}
-    if isinstance(fields, list):
-        for one in fields:
-            if isinstance(one, dict):
-                _put(found, one.get("label"), one)
-                _put(found, one.get("key", one.get("name")), one)
-    elif isinstance(fields, dict):
-        for key, one in fields.items():
-            if isinstance(one, dict):
-                _put(found, one.get("label"), one)
-            _put(found, key, one)
-    return found
-
-
-def _put(found: dict[str, Any], named: Any, one: Any) -> None:  # noqa: ANN401  # any JSON
-    label = _BY_KEY.get(_key(named)) if isinstance(named, str) else None
-    if label is not None:
-        found.setdefault(label, one.get("value") if isinstance(one, dict) else one)
+            return []
+    named: list[tuple[Any, Any]] = []
+    if isinstance(form, list):
+        named = [(None, one) for one in form if isinstance(one, dict)]
+    elif isinstance(form, dict):
+        named = [*form.items()]
+    return [
+        ([one.get("label"), one.get("key"), one.get("name"), name], one.get("value"))
+        if isinstance(one, dict)
+        else ([name], one)
+        for name, one in named
+    ]
 
 
 def _key(label: str) -> str:
