@@ -15,7 +15,7 @@ from pathlib import Path
 from tq_conn_citrix_waf import config, secrets
 from tq_conn_citrix_waf.cli.arguments import Arguments
 from tq_conn_citrix_waf.errors import ConfigurationError, StateError
-from tq_conn_citrix_waf.run.site import register
+from tq_conn_citrix_waf.run.site import Outside, register
 from tq_conn_citrix_waf.settings import base_url
 from tq_conn_citrix_waf.store.files import write_private
 
@@ -24,7 +24,7 @@ CONFIGURED = "Connector configured. Set information in UI"
 Answers = dict[str, str]
 
 
-def first_run(arguments: Arguments) -> None:
+def first_run(arguments: Arguments, outside: Outside) -> None:
     """Ask, register, write.
 
     Raises:
@@ -50,7 +50,7 @@ def first_run(arguments: Arguments) -> None:
         values["threatq"]["ca_file"] = values["netscaler"]["ca_file"] = ca_file
     path = directory / config.FILE_NAME
     file = config.check(path, values)
-    register(file)
+    register(file, outside)
     write_private(path, config.render(values).encode())
     print(CONFIGURED)
 

@@ -15,16 +15,21 @@ from tq_conn_citrix_waf.cli.first_run import first_run
 from tq_conn_citrix_waf.cli.progress import progress
 from tq_conn_citrix_waf.errors import ConnectorError
 from tq_conn_citrix_waf.exits import Exit
-from tq_conn_citrix_waf.run.site import run_site
+from tq_conn_citrix_waf.run.site import Outside, run_site
 
 
-def main(words: list[str] | None = None) -> int:
-    """Run the command line; return the exit code."""
+def main(words: list[str] | None = None, outside: Outside | None = None) -> int:
+    """Run the command line; return the exit code.
+
+    Args:
+        words: the command line; None for this process's own.
+        outside: clock and transports; None for the real ones.
+    """
     signal.signal(signal.SIGTERM, _terminated)
     arguments = parse(words)
     try:
         log.start(arguments.log_location, arguments.verbosity)
-        return _run(arguments)
+        return _run(arguments, outside or Outside())
     except ConnectorError as error:
         return _tell(error.exit, error.what, error.cure)
     except KeyboardInterrupt:
@@ -35,13 +40,15 @@ def main(words: list[str] | None = None) -> int:
         log.stop()
 
 
-def _run(arguments: Arguments) -> Exit:
+def _run(arguments: Arguments, outside: Outside) -> Exit:
     if not (arguments.directory / config.FILE_NAME).exists():
-        first_run(arguments)
+        first_run(arguments, outside)
         return Exit.IN_STEP
     file = config.load(arguments.directory)
     with progress() as tell:
-        report = run_site(file, ca_file=arguments.ca_file, tell=tell)
+        report = run_site(file, arguments.ca_file, tell, outside)
+    if report is None:
+        return Exit.IN_STEP
     for trouble in report.troubles[:1]:
         _tell(trouble.exit, trouble.what, trouble.cure)
     return report.exit

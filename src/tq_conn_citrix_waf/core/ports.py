@@ -79,11 +79,6 @@ class Node:
 class Target(Protocol):
     """One data set on one appliance."""
 
-    @property
-    def batch(self) -> int:
-        """How many bindings the next write should carry; the target adapts it."""
-        ...
-
     def node(self) -> Node:
         """Return who answers.
 

@@ -14,9 +14,10 @@ from typing import TypeVar
 
 from tq_conn_citrix_waf.core.model import Binding
 from tq_conn_citrix_waf.core.plan import Plan
-from tq_conn_citrix_waf.core.ports import Fate, Outcome, Target
+from tq_conn_citrix_waf.core.ports import Clock, Fate, Outcome, Target
 from tq_conn_citrix_waf.core.ranges import AddressRange, Ranges
-from tq_conn_citrix_waf.errors import TargetUnreachableError
+from tq_conn_citrix_waf.errors import TargetFaultError, TargetUnreachableError
+from tq_conn_citrix_waf.netscaler.bulk import Bulk
 
 T = TypeVar("T")
 
@@ -43,7 +44,9 @@ class Applied:
         return bool(self.bound or self.unbound or self.unanswered)
 
 
-def apply(target: Target, plan: Plan, mark: str, applied: Applied, tell: Tell) -> None:
+def apply(
+    target: Target, plan: Plan, mark: str, applied: Applied, clock: Clock, tell: Tell
+) -> None:
     """Write a plan.
 
     Args:
@@ -51,20 +54,28 @@ def apply(target: Target, plan: Plan, mark: str, applied: Applied, tell: Tell) -
         plan: the allowed part.
         mark: the comment of what is bound.
         applied: filled in as the work goes on.
+        clock: tells how long a batch takes, for the size of the next.
         tell: told of progress.
 
     Raises:
         TargetError: it could not be finished; ``applied`` says how far it got.
     """
-    _Work(target, plan, mark, applied, tell).run()
+    _Work(target, plan, mark, applied, clock, tell).run()
 
 
 class _Work:
     def __init__(
-        self, target: Target, plan: Plan, mark: str, applied: Applied, tell: Tell
+        self,
+        target: Target,
+        plan: Plan,
+        mark: str,
+        applied: Applied,
+        clock: Clock,
+        tell: Tell,
     ) -> None:
         self._target, self._mark = target, mark
         self._applied, self._tell = applied, tell
+        self._bulk, self._clock = Bulk(), clock
         blocked = plan.add.intersect(plan.removed())
         self._open = deque(r for r in plan.add if not _touches(r, blocked))
         self._shut = deque(r for r in plan.add if _touches(r, blocked))
@@ -85,8 +96,11 @@ class _Work:
 
     def _bind(self, queue: deque[AddressRange]) -> None:
         while queue:
-            batch = _take(queue, self._target.batch)
-            outcomes = self._target.bind(batch, self._mark)
+            batch = _take(queue, self._bulk.size)
+            outcomes = self._send(lambda b: self._target.bind(b, self._mark), batch)
+            if outcomes is None:
+                queue.extendleft(reversed(batch))
+                continue
             no_room, unknown = [], []
             for wanted, outcome in zip(batch, outcomes, strict=True):
                 if outcome.fate is Fate.FULL:
@@ -95,12 +109,35 @@ class _Work:
                     unknown.append(wanted)
                 else:
                     self._note_bound(wanted, outcome)
-            self._heard(silent=bool(unknown))
             queue.extendleft(reversed(no_room + self._not_bound(unknown)))
             self._tell("bind", self._applied.bound, self._adds)
             if no_room and not self._make_room(len(no_room)):
                 self._applied.left_out += queue
                 queue.clear()
+
+    def _send(
+        self, write: Callable[[list[T]], list[Outcome]], batch: list[T]
+    ) -> list[Outcome] | None:
+        """Write a batch; None where it was turned away whole and a smaller one may go.
+
+        Raises:
+            TargetError: it was turned away, and a smaller one would be too.
+        """
+        started = self._clock.monotonic()
+        try:
+            outcomes = write(batch)
+        except TargetFaultError:
+            if len(batch) == 1:
+                raise
+            self._bulk.trouble()
+            return None
+        silent = any(outcome.fate is Fate.UNKNOWN for outcome in outcomes)
+        if silent:
+            self._bulk.trouble()
+        else:
+            self._bulk.went_well(len(batch), self._clock.monotonic() - started)
+        self._heard(silent=silent)
+        return outcomes
 
     def _note_bound(self, wanted: AddressRange, outcome: Outcome) -> None:
         if outcome.fate is Fate.REFUSED:
@@ -117,8 +154,11 @@ class _Work:
         return self._applied.unbound > before
 
     def _unbind_batch(self, queue: deque[Binding], most: int = 1 << 30) -> None:
-        batch = _take(queue, min(most, self._target.batch))
-        outcomes = self._target.unbind(batch)
+        batch = _take(queue, min(most, self._bulk.size))
+        outcomes = self._send(self._target.unbind, batch)
+        if outcomes is None:
+            queue.extendleft(reversed(batch))
+            return
         unknown = []
         for binding, outcome in zip(batch, outcomes, strict=True):
             if outcome.fate is Fate.UNKNOWN:
@@ -127,7 +167,6 @@ class _Work:
                 self._applied.refused.append((binding.range, outcome.words))
             else:
                 self._applied.unbound += 1
-        self._heard(silent=bool(unknown))
         queue.extendleft(reversed(self._still_bound(unknown)))
         self._tell("unbind", self._applied.unbound, self._removes)
 

@@ -1,6 +1,146 @@
-"""Put together what one run works with: the file, both systems, the lock.
+"""Put together what a run works with: the file, the form, both systems, the lock.
 
 The only place where the two adapters meet.
 """
 
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
+from tq_conn_citrix_waf.clock import SystemClock
+from tq_conn_citrix_waf.config import File
+from tq_conn_citrix_waf.core.ports import Clock, Target
+from tq_conn_citrix_waf.errors import ConfigurationError, SourceRefusedError
+from tq_conn_citrix_waf.http import Patience, Transport, UntrustedError, Wire
+from tq_conn_citrix_waf.log import log
+from tq_conn_citrix_waf.netscaler.dataset import BlockList
+from tq_conn_citrix_waf.netscaler.nitro import Nitro
+from tq_conn_citrix_waf.run.apply import Tell
+from tq_conn_citrix_waf.run.report import Report
+from tq_conn_citrix_waf.run.sync import Job, run_once
+from tq_conn_citrix_waf.secrets import keep
+from tq_conn_citrix_waf.settings import Settings, base_url, settle
+from tq_conn_citrix_waf.store.accepted import Accepted
+from tq_conn_citrix_waf.store.lock import lock
+from tq_conn_citrix_waf.threatq import connector
+from tq_conn_citrix_waf.threatq.collections import Threatq, split_names
+from tq_conn_citrix_waf.threatq.session import Credentials, Session
+
+_jitter = random.SystemRandom().random
+
+
+def _wire(ca_file: str) -> Transport:
+    try:
+        return Wire(ca_file)
+    except UntrustedError as error:
+        raise ConfigurationError(str(error), "correct ca_file or --ca-file") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a run reaches the world by; a test gives its own.
+
+    ``transport`` makes one from the name of a CA file ('' = the system's trust).
+    """
+
+    clock: Clock = field(default_factory=SystemClock)
+    transport: Callable[[str], Transport] = _wire
+
+
+def register(file: File, outside: Outside) -> None:
+    """Make this connector's entry in ThreatQ, or find it.
+
+    Raises:
+        SourceError: ThreatQ refused, or cannot be reached.
+        ConfigurationError: a setting is wrong.
+    """
+    session = _session(file, file.get("threatq", "ca_file"), outside)
+    status = file.get("threatq", "status")
+    done = connector.register(session, file.connector, status)
+    if isinstance(done, connector.NotRegistered):
+        raise SourceRefusedError(
+            f"ThreatQ refused to make the entry {file.connector!r}: {done.status}"
+            f" ({done.words})",
+            "give the user a role that may add integrations, such as Maintenance",
+        )
+
+
+def run_site(file: File, ca_file: str, tell: Tell, outside: Outside) -> Report | None:
+    """Run once with what a file and its form say; None where it is switched off.
+
+    Args:
+        file: the configuration file.
+        ca_file: beats the file's, for this run.
+        tell: told of progress.
+        outside: clock and transports.
+
+    Raises:
+        ConnectorError: the run could not be finished.
+    """
+    with lock(file.path.parent):
+        ca_threatq = ca_file or file.get("threatq", "ca_file")
+        session = _session(file, ca_threatq, outside)
+        form = connector.read_form(session, file.connector)
+        settings = settle(file, form.fields, split_names, enabled=form.enabled)
+        if not settings.enabled:
+            log.warning(
+                "%r is switched off in %s: nothing is done",
+                file.connector,
+                settings.origins["enabled"],
+            )
+            return None
+        keep(settings.password)
+        report = Report(settings.collections, settings.url)
+        job = Job(
+            source=Threatq(session),
+            open_target=lambda: _target(settings, ca_file, outside),
+            collections=settings.collections,
+            instance=file.instance,
+            memory=Accepted(file.path.parent, settings.url, settings.block_list),
+            clock=outside.clock,
+            tell=tell,
+        )
+        run_once(job, report)
+        return report
+
+
+def _session(file: File, ca_file: str, outside: Outside) -> Session:
+    try:
+        url = base_url(file.get("threatq", "host"))
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{file.path}: [threatq] host: {error}", "correct it in the file"
+        ) from error
+    if url.startswith("http://"):
+        log.warning("%s is not encrypted: anyone on the way reads the password", url)
+    credentials = Credentials(
+        file.get("threatq", "client_id"),
+        file.get("threatq", "username"),
+        file.secret("threatq"),
+    )
+    patience = Patience(outside.clock, _jitter)
+    return Session(
+        outside.transport(ca_file),
+        url,
+        credentials,
+        clock=outside.clock,
+        patience=patience,
+    )
+
+
+@contextmanager
+def _target(settings: Settings, ca_file: str, outside: Outside) -> Iterator[Target]:
+    """Sign in to the appliance; sign out when left, however that is."""
+    if settings.url.startswith("http://"):
+        log.warning(
+            "%s is not encrypted: anyone on the way reads the password", settings.url
+        )
+    with Nitro(
+        outside.transport(ca_file or settings.ca_file),
+        settings.url,
+        settings.username,
+        settings.password,
+        patience=Patience(outside.clock, _jitter),
+    ) as nitro:
+        yield BlockList(nitro, settings.block_list, outside.clock)

@@ -68,7 +68,7 @@ def run_once(job: Job, report: Report) -> None:
         if not verdict.plan.empty:
             job.memory.set_save_due(due=True)
             mark = str(Mark(job.instance, job.clock.now().date()))
-            apply(target, verdict.plan, mark, report.applied, job.tell)
+            apply(target, verdict.plan, mark, report.applied, job.clock, job.tell)
             _verify(target, verdict, report.applied, job)
         if job.memory.save_due:
             if target.unsaved() is not False:
