@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from citrix_waf_lab import wire
 from citrix_waf_lab.clock import Clock
-
 from tq_conn_citrix_waf.http import Answer, NoAnswerError, NotSentError, Request
 
 

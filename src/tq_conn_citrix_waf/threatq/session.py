@@ -94,6 +94,7 @@ class Session:
         self._transport = transport
         self._base = base_url.rstrip("/")
         self._credentials = credentials
+        keep(_secret(credentials))
         self._clock = clock
         self._patience = patience
         self._token = ""
@@ -230,6 +231,12 @@ class Session:
         size = len(answer.body)
         log.debug("%s %s: %d, %d bytes", request.method, path, answer.status, size)
         return answer
+
+
+def _secret(credentials: Credentials | PrivateCredentials) -> str:
+    if isinstance(credentials, PrivateCredentials):
+        return credentials.client_secret
+    return credentials.password
 
 
 def _translated(error: TransportError, base_url: str) -> SourceError:
