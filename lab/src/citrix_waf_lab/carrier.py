@@ -73,6 +73,8 @@ class Carrier:
         self._place = _bound(port)
         self.port: int = self._place.getsockname()[1]
         self._listener: socket.socket | None = None
+        # Closed by the accepting thread alone: it may stand in ``accept``.
+        self._spent: list[socket.socket] = []
         self.attend()
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
@@ -90,6 +92,7 @@ class Carrier:
             if closed and self._listener is not None:
                 with suppress(OSError):
                     self._listener.shutdown(socket.SHUT_RDWR)
+                self._spent.append(self._listener)
                 self._listener = None
             elif not closed and self._listener is None:
                 self._listener = _bound(self.port)
@@ -108,10 +111,13 @@ class Carrier:
         self._stop.set()
         self.attend()
         self._thread.join()
-        self._place.close()
+        for sock in (self._place, *self._spent):
+            sock.close()
 
     def _accept(self) -> None:
         while not self._stop.is_set():
+            while self._spent:
+                self._spent.pop().close()
             listener = self._listener
             if listener is None:
                 self._stop.wait(_LOOK_SECONDS)
@@ -120,7 +126,6 @@ class Carrier:
             try:
                 sock, _ = listener.accept()
             except OSError:  # shut by ``attend``
-                listener.close()
                 self._stop.wait(_LOOK_SECONDS / 20)
                 continue
             threading.Thread(target=self._serve, args=(sock,), daemon=True).start()

@@ -108,7 +108,7 @@ def _number(wish: Mapping[str, object], key: str, least: int) -> int | None:
 
 
 def _match(wish: Mapping[str, object]) -> dict[str, str]:
-    match = wish.get("match") or {}
+    match = {} if wish.get("match") is None else wish["match"]
     if not isinstance(match, dict) or set(match) - _MATCH:
         raise ValueError(f"match is an object of {', '.join(sorted(_MATCH))}")
     told = {k: v for k, v in match.items() if v is not None}
@@ -150,7 +150,7 @@ class Faults:
         if service is not None and service not in fault.services:
             right = ", ".join(fault.services)
             raise ValueError(f"{fault.name} is not for {service!r}, but for: {right}")
-        params = wish.get("params") or {}
+        params = {} if wish.get("params") is None else wish["params"]
         if not isinstance(params, dict):
             raise ValueError("params is an object")  # noqa: TRY004 -- as in _match
         complete = fault.complete(params)
