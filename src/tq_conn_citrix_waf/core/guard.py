@@ -104,8 +104,10 @@ def check(plan: Plan, limits: Limits, last: Ranges | None, instance: str) -> Ver
     limit = limits.additions(len(before))
     if len(new) > limit:
         refusals.append(Refusal(Held.ADDITIONS, new, limit, len(before)))
-        allowed = replace(allowed, add=plan.add.intersect(before))
-        accepted = accepted.intersect(before)
+        # The wanted part of an entry that makes way is blocked now: it is no addition.
+        known = before.union(plan.removed()).merged()
+        allowed = replace(allowed, add=plan.add.intersect(known))
+        accepted = accepted.intersect(before.merged())
     limit = limits.removals(len(before))
     if len(gone) > limit:
         refusals.append(Refusal(Held.REMOVALS, gone, limit, len(before)))
