@@ -164,13 +164,11 @@ def assert_blocks_agree(range_: AddressRange) -> None:
     first, last = range_.first, range_.last
     nets: list[ipaddress.IPv4Network] | list[ipaddress.IPv6Network]
     if range_.family is Family.V4:
-        nets = list(
-            ipaddress.summarize_address_range(*map(ipaddress.IPv4Address, ends))
-        )
+        v4 = ipaddress.IPv4Address(first), ipaddress.IPv4Address(last)
+        nets = list(ipaddress.summarize_address_range(*v4))
     else:
-        nets = list(
-            ipaddress.summarize_address_range(*map(ipaddress.IPv6Address, ends))
-        )
+        v6 = ipaddress.IPv6Address(first), ipaddress.IPv6Address(last)
+        nets = list(ipaddress.summarize_address_range(*v6))
     blocks = [(b.first, b.prefix()) for b in range_.blocks()]
     assert blocks == [(int(n.network_address), n.prefixlen) for n in nets]
     assert range_.prefix() == (nets[0].prefixlen if len(nets) == 1 else None)

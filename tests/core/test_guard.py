@@ -1,0 +1,236 @@
+"""Laws of ``check``: held is what is over a limit, whole, and nothing else."""
+
+import random
+from array import array
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from core.universe import (
+    HOME,
+    MARKS,
+    OTHER,
+    OURS,
+    Appliance,
+    addresses,
+    appliances,
+    desired,
+    wanted,
+)
+from tq_conn_citrix_waf.core.guard import Held, Limits, Refusal, Verdict, check
+from tq_conn_citrix_waf.core.plan import Plan, plan
+from tq_conn_citrix_waf.core.ranges import Family, Ranges
+
+TIGHT = Limits(0, 0.0, 0, 0.0)
+some_limits = st.builds(
+    Limits,
+    remove_count=st.integers(0, 4),
+    remove_share=st.sampled_from((0.0, 0.1, 0.5)),
+    add_count=st.integers(0, 4),
+    add_share=st.sampled_from((0.0, 0.25, 0.5)),
+)
+some_appliance = appliances()
+some_wanted = wanted()
+some_last = st.none() | some_wanted
+
+
+def planned(appliance: Appliance, want: Ranges) -> Plan:
+    return plan(desired(want), appliance.dataset(), OURS)
+
+
+def held(verdict: Verdict, kind: Held) -> Ranges:
+    """What was held back of a kind; at most one refusal of each."""
+    found = [r.entries for r in verdict.refusals if r.held is kind]
+    assert len(found) <= 1
+    return found[0] if found else Ranges.empty(Family.V4)
+
+
+def singles(*offsets: int) -> Ranges:
+    return HOME.ranges((n, n) for n in offsets)
+
+
+def ours(*offsets: int) -> Appliance:
+    pairs = HOME.pairs((n, n) for n in offsets)
+    return Appliance(held=dict.fromkeys(pairs, MARKS["ours"]))
+
+
+@given(some_appliance, some_wanted, some_limits, some_last)
+def test_what_is_held_is_over_its_limit_and_what_is_not_is_under(
+    appliance: Appliance, want: Ranges, limits: Limits, last: Ranges | None
+) -> None:
+    made = planned(appliance, want)
+    verdict = check(made, limits, last, OURS)
+    mine = [p for p, comment in appliance.held.items() if comment == MARKS["ours"]]
+    before = Ranges.of(Family.V4, mine) if last is None else last
+    new = want.subtract(before)
+    gone = before.subtract(want).union(made.removed().subtract(before))
+    free = last is None and not mine
+    for kind, counted, limit in (
+        (Held.ADDITIONS, new, limits.additions(len(before))),
+        (Held.REMOVALS, gone, limits.removals(len(before))),
+    ):
+        found = [r for r in verdict.refusals if r.held is kind]
+        over = len(counted) > limit and not free
+        expected = Refusal(kind, counted, limit, len(before))
+        assert found == ([expected] if over else [])
+
+
+@given(some_appliance, some_wanted, some_limits, some_last)
+def test_what_is_under_its_limit_goes_ahead_whatever_becomes_of_the_other(
+    appliance: Appliance, want: Ranges, limits: Limits, last: Ranges | None
+) -> None:
+    made = planned(appliance, want)
+    verdict = check(made, limits, last, OURS)
+    allowed, removed = addresses(verdict.plan.add), addresses(made.removed())
+    held_new = addresses(held(verdict, Held.ADDITIONS))
+    held_gone = held(verdict, Held.REMOVALS)
+    kept_back = held_new - removed | (removed if len(held_gone) else set())
+    assert allowed == addresses(made.add) - kept_back
+    assert verdict.plan.remove == (array("L") if len(held_gone) else made.remove)
+
+
+@given(some_appliance, some_wanted, some_limits, some_last)
+@example(
+    Appliance(held=dict.fromkeys(HOME.pairs([(0, 3)]), MARKS["ours"])),
+    HOME.ranges([(0, 1)]),
+    Limits(1, 0.0, 0, 0.0),
+    Ranges.empty(Family.V4),
+)
+def test_a_hold_never_lets_through_what_was_blocked_and_is_wanted(
+    appliance: Appliance, want: Ranges, limits: Limits, last: Ranges | None
+) -> None:
+    before = appliance.addresses()
+    verdict = check(planned(appliance, want), limits, last, OURS)
+    appliance.apply(verdict.plan)
+    assert before & addresses(want) <= appliance.addresses()
+
+
+@given(some_appliance, some_wanted, some_limits, some_last)
+def test_what_is_held_changes_nothing_on_the_appliance(
+    appliance: Appliance, want: Ranges, limits: Limits, last: Ranges | None
+) -> None:
+    before, foreign = appliance.addresses(), appliance.foreign(OURS)
+    verdict = check(planned(appliance, want), limits, last, OURS)
+    appliance.apply(verdict.plan)
+    after = appliance.addresses()
+    assert not (after - before) & addresses(held(verdict, Held.ADDITIONS))
+    assert not (before - after) & addresses(held(verdict, Held.REMOVALS))
+    assert appliance.foreign(OURS) == foreign
+
+
+@given(some_appliance, some_wanted, some_limits, some_last)
+def test_what_was_not_refused_is_in_step(
+    appliance: Appliance, want: Ranges, limits: Limits, last: Ranges | None
+) -> None:
+    verdict = check(planned(appliance, want), limits, last, OURS)
+    appliance.apply(verdict.plan)
+    new, gone = (addresses(held(verdict, kind)) for kind in Held)
+    assert addresses(want) - new <= appliance.addresses()
+    assert bool(gone) or appliance.marked(OURS) <= addresses(want)
+
+
+@given(some_appliance, some_wanted, some_limits, some_last)
+def test_accepted_is_the_wanted_list_without_what_was_held(
+    appliance: Appliance, want: Ranges, limits: Limits, last: Ranges | None
+) -> None:
+    verdict = check(planned(appliance, want), limits, last, OURS)
+    mine = appliance.marked(OURS) if last is None else addresses(last)
+    expected = addresses(want) - addresses(held(verdict, Held.ADDITIONS))
+    expected |= mine if len(held(verdict, Held.REMOVALS)) else set()
+    assert addresses(verdict.accepted) == expected
+
+
+@given(some_appliance, some_wanted, st.integers(0, 4), st.integers(0, 4), some_last)
+def test_what_is_held_stays_held_until_something_changes(
+    appliance: Appliance, want: Ranges, most_out: int, most_in: int, last: Ranges | None
+) -> None:
+    limits = Limits(most_out, 0.0, most_in, 0.0)
+    first = check(planned(appliance, want), limits, last, OURS)
+    appliance.apply(first.plan)
+    second = check(planned(appliance, want), limits, first.accepted, OURS)
+    assert second.plan.empty
+    assert {r.id for r in second.refusals} == {r.id for r in first.refusals}
+    assert second.accepted == first.accepted
+
+
+@given(some_appliance, some_wanted)
+def test_putting_back_what_a_reboot_lost_counts_nothing(
+    appliance: Appliance, want: Ranges
+) -> None:
+    appliance.apply(planned(appliance, want))
+    appliance.held = appliance.foreign(OURS)
+    lost = planned(appliance, want)
+    verdict = check(lost, TIGHT, want, OURS)
+    assert not verdict.refusals
+    assert verdict.plan == lost
+
+
+@given(some_appliance, some_wanted)
+def test_a_first_load_is_free(appliance: Appliance, want: Ranges) -> None:
+    appliance.held = appliance.foreign(OURS)
+    made = planned(appliance, want)
+    verdict = check(made, TIGHT, None, OURS)
+    assert verdict == Verdict(made, want, ())
+
+
+def test_a_known_list_of_nothing_is_no_first_load() -> None:
+    verdict = check(planned(ours(), singles(1)), TIGHT, singles(), OURS)
+    assert [r.held for r in verdict.refusals] == [Held.ADDITIONS]
+    assert verdict.plan.empty
+
+
+def test_where_the_list_is_lost_what_stands_of_ours_stands_in_for_it() -> None:
+    limits = Limits(1, 0.0, 1, 0.0)
+    verdict = check(planned(ours(1, 2, 3), singles(1, 5)), limits, None, OURS)
+    assert [(r.held, r.entries) for r in verdict.refusals] == [
+        (Held.REMOVALS, singles(2, 3))
+    ]
+    assert verdict.plan.add == singles(5)
+    assert addresses(verdict.accepted) == addresses(singles(1, 2, 3, 5))
+
+
+def test_an_old_list_does_not_open_the_door_to_removals() -> None:
+    verdict = check(planned(ours(1, 2, 3), singles(1)), TIGHT, singles(1), OURS)
+    assert [(r.held, r.entries) for r in verdict.refusals] == [
+        (Held.REMOVALS, singles(2, 3))
+    ]
+
+
+def test_another_instances_entries_do_not_stand_in_for_the_list() -> None:
+    appliance = Appliance(held=dict.fromkeys(HOME.pairs([(1, 1)]), MARKS["other's"]))
+    assert not check(planned(appliance, singles(2)), TIGHT, None, OURS).refusals
+    made = plan(desired(singles(2)), appliance.dataset(), OTHER)
+    assert len(check(made, TIGHT, None, OTHER).refusals) == 2
+
+
+@given(some_appliance, some_wanted, some_last, st.randoms(use_true_random=False))
+def test_a_refusal_has_the_same_id_for_the_same_entries(
+    appliance: Appliance, want: Ranges, last: Ranges | None, chance: random.Random
+) -> None:
+    rows = list(appliance.held)
+    data = appliance.dataset(chance.sample(rows, len(rows)))
+    one = check(planned(appliance, want), TIGHT, last, OURS)
+    two = check(plan(desired(want), data, OURS), TIGHT, last, OURS)
+    assert [r.id for r in one.refusals] == [r.id for r in two.refusals]
+
+
+@given(some_wanted, some_wanted, st.sampled_from(Held), st.sampled_from(Held))
+def test_an_id_tells_refusals_apart(
+    one: Ranges, two: Ranges, this: Held, that: Held
+) -> None:
+    left, right = Refusal(this, one, 0, 0), Refusal(that, two, 9, 9)
+    assert (left.id == right.id) == ((this, one) == (that, two))
+    assert len(left.id) == 8
+    assert set(left.id) <= set("0123456789abcdef")
+
+
+@pytest.mark.parametrize(
+    ("size", "removals", "additions"),
+    [(0, 10, 500), (100, 10, 500), (109, 10, 500), (2_004, 200, 501), (10, 10, 500)],
+)
+def test_a_limit_is_the_larger_of_a_number_and_a_share(
+    size: int, removals: int, additions: int
+) -> None:
+    assert Limits().removals(size) == removals
+    assert Limits().additions(size) == additions
