@@ -140,9 +140,9 @@ def members(rng: random.Random, whitelisted_id: int) -> list[Member]:
         *draw.many(40, lambda: draw.address(ends=_FAR)),
     ]
     rest = SIZE - len(left_out) - len(blocked)
-    drawn = [*left_out, *blocked, *islice(draw.addresses(), rest)]
-    rng.shuffle(drawn)
-    return drawn
+    found = [*left_out, *blocked, *islice(draw.addresses(), rest)]
+    rng.shuffle(found)
+    return found
 
 
 def day(before: list[Member], rng: random.Random) -> Day:
@@ -163,13 +163,18 @@ def day(before: list[Member], rng: random.Random) -> Day:
     )
 
 
-def fill(lab: "Lab") -> None:
-    """Fill a lab: the collection, and on each appliance the set, saved."""
+def drawn(lab: "Lab") -> list[Member]:
+    """Draw what a lab's collection holds at its start; the same for the same lab."""
     whitelisted = lab.threatq_state.vocabulary.statuses.by_name["Whitelisted"]
     # The client id comes from the lab's seed and outlives a reset, as this must.
     rng = random.Random(f"{lab.credentials.client_id}/edge")  # noqa: S311 -- must repeat
-    drawn = members(rng, whitelisted.own_id)
-    lab.threatq_state.put_collection(COLLECTION, [m.body() for m in drawn])
+    return members(rng, whitelisted.own_id)
+
+
+def fill(lab: "Lab") -> None:
+    """Fill a lab: the collection, and on each appliance the set, saved."""
+    bodies = [member.body() for member in drawn(lab)]
+    lab.threatq_state.put_collection(COLLECTION, bodies)
     for box in lab.appliance_states.values():
         box.put_dataset(DATASET, "ipv4", list(BY_HAND))
         box.configuration.save()

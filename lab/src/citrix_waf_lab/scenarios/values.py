@@ -122,7 +122,7 @@ OTHER_TYPES = tuple(_OTHER)
 _MISSPELT: dict[str, Callable[[str], str]] = {
     "defanged": lambda a: a.replace(".", "[.]"),
     "last dot defanged": lambda a: "[.]".join(a.rsplit(".", 1)),
-    "leading zeros": lambda a: ".".join(f"{int(part):03}" for part in a.split(".")),
+    "leading zeros": lambda a: ".".join(f"0{part}" for part in a.split(".")),
     "three fields": lambda a: a.rpartition(".")[0],
     "five fields": lambda a: f"{a}.1",
     "field above 255": lambda a: f"{a.rpartition('.')[0]}.256",

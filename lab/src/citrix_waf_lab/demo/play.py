@@ -1,0 +1,231 @@
+"""The play: what happens in each act, and how the lab saw it.
+
+Each act moves one of the two systems, runs the connector once, and tells what the lab
+saw. A run that ends otherwise than it should ends the play; the verdict comes anyway.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+from typing import Any
+from urllib.parse import urlsplit
+
+from citrix_waf_lab.demo.screen import Screen
+from citrix_waf_lab.demo.stage import Stage
+from citrix_waf_lab.demo.verdict import (
+    Due,
+    Evidence,
+    Row,
+    Run,
+    compare,
+    rows,
+    verdict,
+)
+from citrix_waf_lab.scenarios import edge
+from citrix_waf_lab.scenarios.edge import Fate, Member
+
+_PROMPTS = (
+    "ThreatQ Host",
+    "ThreatQ Client ID",
+    "ThreatQ Username",
+    "ThreatQ Password",
+    "Status",
+)
+"""The five questions of the vendor's guide, in its order."""
+
+_SECRET = "********"  # noqa: S105 -- what stands where a secret is not shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    title: str
+    play: Callable[[str], Run | None]
+
+
+class Play:
+    """One performance: the acts in order, then the verdict."""
+
+    def __init__(self, stage: Stage, screen: Screen, seed: int) -> None:
+        self._stage = stage
+        self._screen = screen
+        self._rng = random.Random(f"{seed}/day")  # noqa: S311 -- must repeat
+        self._members: list[Member] = stage.members
+        self._by_hand: list[Row] = rows(stage.view(), edge.DATASET)
+        self._runs: list[Run] = []
+        self._acts = (
+            _Act("Before", self._before),
+            _Act("First run", self._first_run),
+            _Act("First load", self._first_load),
+            _Act("Again", self._again),
+            _Act("A day of churn", self._churn),
+            _Act("An outage", self._outage),
+            _Act("Recovery", self._recovery),
+        )
+
+    def perform(self) -> bool:
+        """Play all acts; return whether the verdict is yes throughout."""
+        for number, act in enumerate(self._acts, 1):
+            self._screen.heading(f"{number} of {len(self._acts) + 1}  {act.title}")
+            run = act.play(act.title)
+            if run is None:
+                continue
+            self._runs.append(run)
+            if run.code != run.due.code:
+                break
+        return self._verdict(len(self._acts) - 1)
+
+    def _before(self, _title: str) -> None:
+        fates = Counter(member.fate for member in self._members)
+        kinds = len({member.type for member in self._members})
+        say, table = self._screen.say, self._screen.table
+        say(
+            f"ThreatQ has a data collection, {edge.COLLECTION!r}:"
+            f" {len(self._members):,} indicators of {kinds} types."
+        )
+        table([(f"{fates[fate]:,}", fate.value) for fate in Fate], (0,))
+        self._screen.blank()
+        say(
+            f"The NetScaler has a data set, {edge.DATASET!r}:"
+            f" {len(self._by_hand):,} entries, made by hand and saved."
+        )
+        table([_by_hand(row) for row in self._by_hand], ())
+
+    def _first_run(self, title: str) -> Run:
+        self._screen.say(
+            "The connector asks five questions and registers in ThreatQ. Here the"
+            " answers are piped; they are shown where a person would type them."
+        )
+        run = self._run(Due(title, 0, silent=True, wanted=frozenset(), first=True))
+        connectors = self._stage.control("GET", "/threatq/connectors")
+        if run.code == 0 and connectors:
+            self._fill_form(connectors[0]["name"])
+        return run
+
+    def _fill_form(self, connector: str) -> None:
+        card = self._stage.card["appliances"][0]
+        form: dict[str, Any] = {
+            "API IP/Hostname": urlsplit(card["url"]).netloc,
+            "Username": card["username"],
+            "Password": card["password"],
+            "Data Collection": edge.COLLECTION,
+            "IP Block List": edge.DATASET,
+            "Use HTTPS": True,
+        }
+        self._stage.fill_form(connector, {**form, "enabled": True})
+        self._screen.blank()
+        self._screen.say(
+            f"In ThreatQ a person fills in the form of {connector!r} and enables it:"
+        )
+        shown = {**form, "Password": _SECRET, "Use HTTPS": "ticked"}
+        self._screen.table(list(shown.items()), ())
+
+    def _first_load(self, title: str) -> Run:
+        self._screen.say("All that should be blocked is bound, marked and saved.")
+        return self._run(Due(title, 0, silent=False, wanted=self._wanted()))
+
+    def _again(self, title: str) -> Run:
+        self._screen.say("Nothing has changed: nothing may be written.")
+        return self._run(Due(title, 0, silent=True, wanted=self._wanted()))
+
+    def _churn(self, title: str) -> Run:
+        day = edge.day(self._members, self._rng)
+        body = {
+            "add": [member.body() for member in (*day.changed, *day.added)],
+            "remove": [member.value for member in day.left],
+        }
+        self._stage.change(edge.COLLECTION, body)
+        self._members = day.after(self._members)
+        turned = Counter(member.status for member in day.changed)
+        words = ", ".join(f"{n:,} became {status}" for status, n in turned.items())
+        self._screen.say(
+            f"{len(day.added):,} indicators came; {len(day.left):,} left, {words}."
+        )
+        return self._run(Due(title, 0, silent=False, wanted=self._wanted()))
+
+    def _outage(self, title: str) -> Run:
+        self._stage.put(edge.COLLECTION, [])
+        self._screen.say(
+            "ThreatQ answers with an empty list. Whoever believed it would unblock"
+            " everything."
+        )
+        return self._run(Due(title, 3, silent=True, wanted=self._wanted()))
+
+    def _recovery(self, title: str) -> Run:
+        self._stage.put(edge.COLLECTION, [m.body() for m in self._members])
+        self._screen.say("The list is back as it was: nothing is left to do.")
+        return self._run(Due(title, 0, silent=True, wanted=self._wanted()))
+
+    def _wanted(self) -> frozenset[int]:
+        return frozenset(
+            int(IPv4Address(member.value))
+            for member in self._members
+            if member.fate is Fate.BLOCK
+        )
+
+    def _run(self, due: Due) -> Run:
+        prompts = dict(zip(_PROMPTS, self._stage.card["prompts"], strict=True))
+        prompts["ThreatQ Password"] = _SECRET
+
+        def heard(line: str) -> None:
+            asked = line.rstrip(": ") if due.first else ""
+            self._screen.heard(line, prompts.get(asked, ""))
+
+        def told() -> str:
+            held = len(rows(self._stage.view(), edge.DATASET))
+            return f"{due.name}: the connector runs; the set holds {held:,} entries"
+
+        self._screen.command(self._stage.shown(first=due.first))
+        with self._screen.busy(told):
+            run = self._stage.run(due, heard)
+        self._saw(run)
+        return run
+
+    def _saw(self, run: Run) -> None:
+        before, after = (
+            len(rows(view, edge.DATASET)) for view in (run.before, run.after)
+        )
+        found = compare(rows(run.after, edge.DATASET), self._by_hand, run.due.wanted)
+        right = run.code == run.due.code
+        ended = "as it should be" if right else f"but it should be {run.due.code}"
+        step = "as it" if found.in_step(len(self._by_hand)) else "NOT as it"
+        self._screen.blank()
+        self._screen.say("The lab saw:")
+        sent = (
+            f"{run.sent('threatq'):,} to ThreatQ, {run.sent('netscaler'):,} to the"
+            f" NetScaler ({run.writes():,} that write)"
+        )
+        self._screen.table(
+            [
+                ("exit code", f"{run.code}, {ended}"),
+                ("requests", sent),
+                (
+                    "data set",
+                    f"{before:,} entries before, {after:,} after, {step} should be",
+                ),
+                ("time", f"{run.seconds:.1f} s"),
+            ],
+            (),
+        )
+
+    def _verdict(self, due: int) -> bool:
+        self._screen.heading(
+            f"{len(self._acts) + 1} of {len(self._acts) + 1}  The verdict"
+        )
+        self._screen.say(
+            "By the lab alone: what it put in, held against what it found there."
+        )
+        findings = verdict(
+            Evidence(edge.DATASET, self._by_hand, self._runs, due, self._stage.view())
+        )
+        self._screen.verdict(findings)
+        holds = all(found.holds for found in findings)
+        self._screen.closing(holds=holds)
+        return holds
+
+
+def _by_hand(row: Row) -> tuple[str, str]:
+    end = row.get("endrange")
+    value = f"{row['value']}-{end}" if end else row["value"]
+    return value, row.get("comment", "(no comment)")
