@@ -87,10 +87,7 @@ def _change_collection(call: _Call) -> Json:
     body = call.keys("add", "remove")
     remove = [str(value) for value in _get(body, "remove", list, [])]
     add = _objects(body, "add")
-    try:
-        call.lab.threatq_state.change_collection(call.names[0], add, remove)
-    except KeyError as missing:
-        raise _RefusedError(404, str(missing.args[0])) from None
+    call.lab.threatq_state.change_collection(call.names[0], add, remove)
     return {}
 
 

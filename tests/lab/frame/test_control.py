@@ -165,7 +165,7 @@ WRONG: list[tuple[str, str, object, int, str]] = [
     ("PUT", "/appliances/adc1/datasets/x", {"bindings": [{"v": 1}]}, 400, "value"),
     ("PUT", "/appliances/adc1/datasets/x", [], 400, "must be a JSON object"),
     ("PUT", "/threatq/collections/x", {"members": []}, 400, "known: indicators"),
-    ("POST", "/threatq/collections/none/change", {"add": []}, 404, "there are: none"),
+    ("POST", "/threatq/collections/none/change", {"add": []}, 400, "there are: none"),
     ("PUT", "/threatq/connectors/x/form", [], 400, "the form's fields"),
     ("GET", "/requests?from=1", None, 400, "known: since"),
     ("GET", "/requests?since=-1", None, 400, "a number from 0"),
