@@ -1,0 +1,156 @@
+"""Open questions: data sets and their bindings."""
+
+from citrix_waf_lab.netscaler.switch_rows import number, one_of
+
+_CODES = "NREF rewrite-errors; no answer to this request is recorded"
+
+SETS = (
+    number(
+        "dataset_limit",
+        5000,
+        "documented",
+        "DS 13.0 and 13.1; error 2900",
+        "How many bindings one data set holds.",
+    ),
+    one_of(
+        "absent_set_status",
+        (404, 599),
+        "inferred",
+        "TF takes 2823 as missing",
+        "Status of 2823.",
+    ),
+    one_of(
+        "existing_set_status",
+        (409, 599),
+        "inferred",
+        "ANS keys on 409",
+        "Status of adding a data set that exists.",
+    ),
+    one_of(
+        "duplicate_code",
+        (273, 2867, 2883),
+        "inferred",
+        _CODES,
+        "Errorcode of binding what is bound already.",
+    ),
+    one_of(
+        "duplicate_status",
+        (409, 599),
+        "inferred",
+        _CODES,
+        "Status of binding what is bound already.",
+    ),
+    one_of(
+        "overlap_code",
+        (2821, 2866, 2867, 2883),
+        "inferred",
+        "DS shows the text only",
+        "Errorcode of binding a range or value that overlaps a bound one.",
+    ),
+    one_of(
+        "overlap_status",
+        (599, 409),
+        "inferred",
+        "DS shows the text only",
+        "Status of an overlap.",
+    ),
+    one_of(
+        "absent_value_code",
+        (2822, 258),
+        "inferred",
+        _CODES,
+        "Errorcode of unbinding what is not bound.",
+    ),
+    one_of(
+        "absent_value_status",
+        (404, 599),
+        "inferred",
+        _CODES,
+        "Status of unbinding what is not bound.",
+    ),
+    one_of(
+        "wrong_family",
+        ("format", "element"),
+        "inferred",
+        _CODES,
+        "An address of the other family: 2873 or 2881 (format), or 2866 (element).",
+    ),
+    one_of(
+        "cidr",
+        ("accepted", "refused"),
+        "documented",
+        "CUR; refused on an older build: TF #570",
+        "Whether a value may be a subnet.",
+    ),
+    one_of(
+        "endrange",
+        ("accepted", "unknown"),
+        "documented",
+        "CUR; first seen in SDK 13.0.84.10",
+        "Whether endrange is known.",
+    ),
+    one_of(
+        "endrange_on_single",
+        ("accepted", "refused"),
+        "inferred",
+        "no source",
+        "Whether endrange may equal value.",
+    ),
+    one_of(
+        "endrange_misuse_code",
+        (278, 1092, 2866),
+        "inferred",
+        "CUR forbids it and names no code",
+        "Errorcode of endrange with a subnet, or of an endrange that is one.",
+    ),
+    one_of(
+        "echo_subnet",
+        ("masked", "as bound"),
+        "inferred",
+        "CUR says the start is masked; no GET is recorded",
+        "How a subnet is shown.",
+    ),
+    one_of(
+        "echo_ipv6",
+        ("compressed", "as bound"),
+        "inferred",
+        "no source",
+        "How an IPv6 address is shown.",
+    ),
+    one_of(
+        "unbind_spelling",
+        ("bound or echoed", "any"),
+        "inferred",
+        "clients unbind by the text they bound",
+        "Which spellings of a bound range unbind it.",
+    ),
+    one_of(
+        "comment",
+        ("returned", "hidden", "refused"),
+        "client code",
+        "CUR; N8N; DS documents it for the command line",
+        "What happens to a binding's comment: kept and shown, kept and not shown,"
+        " refused as an unknown argument.",
+    ),
+    number(
+        "comment_limit",
+        255,
+        "inferred",
+        "no source",
+        "How long a comment may be.",
+    ),
+    one_of(
+        "dynamic",
+        ("accepted", "unknown"),
+        "documented",
+        "CUR; from 14.1-12.x on",
+        "Whether a data set has the attribute dynamic.",
+    ),
+    one_of(
+        "index_mixing",
+        ("allowed", "refused"),
+        "inferred",
+        "CLI12 says that later binds should give one too",
+        "Whether a bind without index may follow a first one with.",
+    ),
+)
