@@ -18,7 +18,8 @@ def test_a_first_load_binds_all_marks_all_and_saves(site: Site) -> None:
     assert site.foreign() == FOREIGN
     assert site.view()["sessions"] == 0
     day = site.lab.clock.now().date().isoformat()
-    marks = {b["comment"][-10:] for b in site.bindings() if "tq-waf" in b["comment"]}
+    comments = [b.get("comment", "") for b in site.bindings()]
+    marks = {c[-10:] for c in comments if c.startswith("tq-waf:")}
     assert marks == {day}
 
 

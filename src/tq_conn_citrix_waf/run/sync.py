@@ -12,6 +12,7 @@ from tq_conn_citrix_waf.core.ports import Clock, Source, Target
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.core.safelist import never_block
 from tq_conn_citrix_waf.errors import (
+    DatasetTypeError,
     SecondaryNodeError,
     SourceEmptyError,
     UnverifiedError,
@@ -58,6 +59,8 @@ def run_once(job: Job, report: Report) -> None:
         if report.node.role == "Secondary":
             raise _secondary(report.appliance)
         dataset = target.read()
+        if dataset.family is not desired.wanted.family:
+            raise _wrong_type(dataset.name, report.appliance)
         report.plan = plan(desired, dataset, job.instance)
         log.info("%s", "\n".join(report.plan_lines()))
         last = job.memory.read(dataset.family)
@@ -111,6 +114,13 @@ def _secondary(appliance: str) -> SecondaryNodeError:
         " be lost",
         "enter an address that always reaches the primary, such as a SNIP with"
         " management access",
+    )
+
+
+def _wrong_type(name: str, appliance: str) -> DatasetTypeError:
+    return DatasetTypeError(
+        f"the data set {name} on {appliance} has the type ipv6, and ipv4 is needed",
+        "enter the name of a data set of type ipv4 as IP Block List",
     )
 
 
