@@ -73,7 +73,8 @@ def offer(commands: "Commands") -> None:
     def command(name: str, about: str, *parents: argparse.ArgumentParser) -> Any:  # noqa: ANN401 -- a parser
         return commands.add_parser(name, help=about, parents=[lab, *parents])
 
-    show = command("show", "Print what both systems hold.")
+    show = command("show", "Print what both systems hold, or one data set.", box)
+    show.add_argument("set", nargs="?", help="print its entries, one a line")
     show.set_defaults(handler=_handled(_show))
     form = command("form", "Fill in a connector's form in ThreatQ.", box)
     form.add_argument("--connector", metavar="NAME", help="by default the only one")
@@ -121,13 +122,40 @@ def _handled(doing: Any) -> Any:  # noqa: ANN401 -- from and to a handler
     return handler
 
 
-def _show(lab: _Lab, _options: argparse.Namespace) -> None:
-    views = {
-        one["name"]: lab.call("GET", f"/appliances/{quote(one['name'], safe='')}")
-        for one in lab.card["appliances"]
-    }
-    held = {"connectors": lab.call("GET", "/threatq/connectors"), "appliances": views}
-    print(json.dumps(held, indent=2))
+def _show(lab: _Lab, options: argparse.Namespace) -> None:
+    if options.set is not None:
+        _show_set(lab, options)
+        return
+    print("ThreatQ")
+    for one in lab.call("GET", "/threatq/connectors"):
+        state = "enabled" if one["is_active"] else "not enabled"
+        print(f"  connector {one['name']!r}, {state}")
+        for label, value in one["form"].items():
+            print(f"    {label:<17}{'' if value is None else value}".rstrip())
+    for box in lab.card["appliances"]:
+        if options.appliance not in (None, box["name"]):
+            continue
+        view = lab.call("GET", f"/appliances/{quote(box['name'], safe='')}")
+        node = view["node"]
+        print(f"{box['name']}: {node['role']}, {node['build']}")
+        print(f"  open sessions: {view['sessions']}")
+        for name, held in view["datasets"].items():
+            saved = view["saved"].get(name)
+            same = "saved" if saved == held else "not saved"
+            count = len(held["bindings"])
+            print(f"  data set {name!r}, {held['type']}: {count:,} entries, {same}")
+
+
+def _show_set(lab: _Lab, options: argparse.Namespace) -> None:
+    name = lab.appliance(options.appliance)["name"]
+    view = lab.call("GET", f"/appliances/{quote(name, safe='')}")
+    held = view["datasets"].get(options.set)
+    if held is None:
+        there = ", ".join(map(repr, view["datasets"])) or "none"
+        raise _WrongError(f"no data set {options.set!r} on {name}; there are: {there}")
+    for one in held["bindings"]:
+        value = "-".join(one[key] for key in ("value", "endrange") if key in one)
+        print(f"{value:<31}  {one.get('comment', '')}".rstrip())
 
 
 def _form(lab: _Lab, options: argparse.Namespace) -> None:

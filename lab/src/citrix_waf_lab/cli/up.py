@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from citrix_waf_lab.card import card_text
 from citrix_waf_lab.lab import Lab
 from citrix_waf_lab.serving import Serving, as_text, last_card, scenarios, write_card
 
@@ -29,6 +30,11 @@ def offer(commands: "Commands") -> None:
         default=0,
         help="of control; ThreatQ and the appliances take the next ones",
     )
+    parser.add_argument(
+        "--card",
+        action="store_true",
+        help="print what a person may type, not JSON; by default with scenario edge",
+    )
     parser.set_defaults(handler=_up)
 
 
@@ -49,16 +55,14 @@ def _count(text: str) -> int:
 
 def _up(options: argparse.Namespace) -> int:
     fill = None
-    if options.scenario is not None:
+    scenario = options.scenario or ("edge" if options.card else None)
+    if scenario is not None:
         there = scenarios()
-        if options.scenario not in there:
+        if scenario not in there:
             names = ", ".join(there) or "none"
-            print(
-                f"no scenario {options.scenario!r}; there are: {names}",
-                file=sys.stderr,
-            )
+            print(f"no scenario {scenario!r}; there are: {names}", file=sys.stderr)
             return 2
-        fill = there[options.scenario]
+        fill = there[scenario]
     done = until_signal()
     lab = Lab(options.seed, options.appliances, running=True, scenario=fill)
     try:
@@ -72,6 +76,6 @@ def _up(options: argparse.Namespace) -> int:
             write_card(options.ready_file, card)
         with suppress(OSError):  # a home that cannot be written costs only --lab
             write_card(last_card(), card)
-        print(as_text(card), end="", flush=True)
+        print(card_text(card) if options.card else as_text(card), end="", flush=True)
         done.wait()
     return 0

@@ -5,7 +5,8 @@ import time
 
 from citrix_waf_lab.demo.play import Play
 from citrix_waf_lab.demo.screen import Screen
-from citrix_waf_lab.demo.stage import FOLDER, NoConnectorError, Stage
+from citrix_waf_lab.demo.stage import FOLDER, Stage
+from citrix_waf_lab.programs import NoProgramError
 
 
 def main(arguments: list[str]) -> int:
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> int:
     try:
         with Stage(seed) as stage:
             holds = Play(stage, screen, seed).perform()
-    except NoConnectorError as flaw:
+    except NoProgramError as flaw:
         parser.exit(2, f"{parser.prog}: {flaw}\n")
     except KeyboardInterrupt:
         return 130

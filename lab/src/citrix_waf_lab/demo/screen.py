@@ -4,6 +4,7 @@ rich honours NO_COLOR, and leaves out all colour and movement where nobody looks
 """
 
 import textwrap
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
@@ -64,7 +65,7 @@ class Screen:
             break_on_hyphens=False,
         )
         for line in lines or [""]:
-            self._console.print(Text(line, "dim"))
+            self._console.print(Text(line))
 
     def table(self, lines: Iterable[tuple[str, ...]], right: tuple[int, ...]) -> None:
         """Print lines of cells; the columns named in ``right`` end in one line."""
@@ -120,12 +121,16 @@ def _answer(holds: bool) -> Text:  # noqa: FBT001 -- the answer itself
 
 
 class _Busy:
-    """A spinner beside a text that is asked for each time it is drawn."""
+    """A spinner beside a text that is asked for anew a few times a second."""
 
     def __init__(self, told: Callable[[], str]) -> None:
         self._told = told
         self._spinner = Spinner("dots")
+        self._due = 0.0
 
     def __rich__(self) -> Spinner:
-        self._spinner.update(text=Text(self._told(), "dim"))
+        now = time.monotonic()
+        if now >= self._due:  # each line that is printed draws it again as well
+            self._due = now + 1 / _LOOKS_A_SECOND
+            self._spinner.update(text=Text(self._told(), "dim"))
         return self._spinner

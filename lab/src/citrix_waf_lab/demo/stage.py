@@ -10,7 +10,6 @@ import os
 import shlex
 import shutil
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -22,20 +21,16 @@ from urllib.parse import quote
 
 from citrix_waf_lab.demo.verdict import Due, Run, View
 from citrix_waf_lab.lab import Lab
+from citrix_waf_lab.programs import CONNECTOR, program
 from citrix_waf_lab.scenarios import edge
 from citrix_waf_lab.serving import Serving
 from citrix_waf_lab.wire import Request
 
 FOLDER = Path("build") / "demo"
 APPLIANCE = "adc1"
-PROGRAM = "tq-conn-citrix-waf"
 
 _PATIENCE = 45.0
 """Seconds that one run may take; the longest takes a few."""
-
-
-class NoConnectorError(Exception):
-    """The connector's program is nowhere to be found; the text says where it was."""
 
 
 class Stage:
@@ -49,7 +44,7 @@ class Stage:
         if FOLDER.exists():
             shutil.rmtree(FOLDER)
         self.config.mkdir(parents=True)
-        self.program = _program()
+        self.program = program(CONNECTOR)
         self._lab = Lab(seed, running=True, scenario=edge.fill)
         self.members = edge.drawn(self._lab)
         self._mark = 0
@@ -164,23 +159,6 @@ class Stage:
             for request in requests:
                 out.write(json.dumps({"act": name, **request}) + "\n")
         return requests
-
-
-def _program() -> str:
-    """Return the connector's program: beside this Python, else on the path.
-
-    Raises:
-        NoConnectorError: it is in neither place.
-    """
-    beside = Path(sys.executable).with_name(PROGRAM)
-    found = str(beside) if beside.exists() else shutil.which(PROGRAM)
-    if found is None:
-        raise NoConnectorError(
-            f"{PROGRAM} is neither beside {sys.executable} nor on the path"
-        )
-    here = Path.cwd()
-    path = Path(found)
-    return str(path.relative_to(here)) if path.is_relative_to(here) else found
 
 
 def _environment() -> dict[str, str]:
