@@ -56,14 +56,14 @@ def create(call: Call) -> Answer:
     for name in ("name", "category", "custom_fields"):
         if name not in body:
             raise Refusal(None, name, "is required")
-    category = body["category"]
-    if category not in call.threatq.vocabulary.categories:
+    category, known = body["category"], call.threatq.vocabulary.categories
+    if not isinstance(category, str) or category not in known:
         raise Refusal(None, "category", "does not exist")
     name = _name(call, body["name"], None)
     fields = _form(body["custom_fields"])
     settings = _settings(call, body)
     made = call.threatq.connector_list.add(
-        name, str(category), fields, call.threatq.now_text()
+        name, category, fields, call.threatq.now_text()
     )
     _take(made, settings)
     return data(shown(call, made), 201)

@@ -97,13 +97,13 @@ class ThreatQ:
         """Take members out by value, then add some; all or nothing.
 
         Raises:
-            KeyError: there is no such collection.
-            ValueError: an indicator is not one, or a value is no member's; with words.
+            ValueError: there is no such collection, an indicator is not one, or a
+                value is no member's; with words.
         """
         row = self.searches.collection(name)
         if row is None:
             known = ", ".join(repr(r.name) for r in self.searches.rows) or "none"
-            raise KeyError(f"no data collection {name!r}; there are: {known}")
+            raise ValueError(f"no data collection {name!r}; there are: {known}")
         leaving = set(remove)
         rows = [self.library.by_id[n] for n in row.members]
         missing = leaving - {i.value for i in rows}
