@@ -40,8 +40,8 @@ Type what follows in a second terminal, in this folder.
 3. Load it, and look at what the NetScaler holds:
 
      {run}
-     {lab} show
-     {lab} show {dataset} | tail -5
+     {lab} show {dataset} | wc -l
+     {lab} show {dataset} | head -n 5
 
 4. Change it, by the list or by hand, and run again:
 
@@ -64,7 +64,7 @@ Type what follows in a second terminal, in this folder.
 """
 
 _PLAIN = "without TLS (with it: up --card --tls)"
-_TLS = "with TLS, by a certificate authority of this start"
+_TLS = "with TLS, by an authority of their own"
 
 
 def card_text(card: dict[str, Any]) -> str:

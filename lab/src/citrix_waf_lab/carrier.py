@@ -75,7 +75,11 @@ class Carrier:
         self._listener: socket.socket | None = None
         # Closed by the accepting thread alone: it may stand in ``accept``.
         self._spent: list[socket.socket] = []
-        self.attend()
+        try:
+            self.attend()
+        except OSError:
+            self._place.close()
+            raise
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
 
@@ -243,7 +247,7 @@ def _bound(port: int) -> socket.socket:
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((HOST, port))
-    except OSError:
+    except (OSError, OverflowError):  # taken, forbidden, or no port at all
         sock.close()
         raise
     return sock

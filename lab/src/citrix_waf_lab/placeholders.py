@@ -6,6 +6,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from urllib.parse import quote
 
 _HOLE = re.compile(r"<<([A-Za-z_][\w.\-]*)(?:\|(quote|json))?(?::(.*?))?>>", re.DOTALL)
@@ -77,25 +78,25 @@ class _Pattern:
         end = 0
         for hole in _HOLE.finditer(text):
             self.parts += map(re.escape, text[end : hole.start()])
-            self.parts.append(self._hole(bound, *hole.groups()))
+            self.parts += self._hole(bound, *hole.groups())
             end = hole.end()
         self.parts += map(re.escape, text[end:])
 
     def _hole(
         self, bound: Bindings, name: str, how: str | None, shape: str | None
-    ) -> str:
+    ) -> Iterable[str]:
         if name == "_" and shape is not None:
-            return f"(?:{shape})"
-        group = f"bound_{len(self.groups)}"
-        earlier = next((g for g, n in self.groups.items() if n == name), None)
+            return [f"(?:{shape})"]
         if name in bound:
-            return re.escape(bound.text(name, how))
+            return map(re.escape, bound.text(name, how))
+        earlier = next((g for g, n in self.groups.items() if n == name), None)
         if earlier is not None:
-            return f"(?P={earlier})"
+            return [f"(?P={earlier})"]
         if shape is None:
             raise UnboundError(name)
+        group = f"bound_{len(self.groups)}"
         self.groups[group] = name
-        return f"(?P<{group}>{shape})"
+        return [f"(?P<{group}>{shape})"]
 
     def agrees_until(self, actual: str) -> int:
         """Return the offset up to which a text agrees, by halving the parts."""

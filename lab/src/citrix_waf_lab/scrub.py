@@ -18,6 +18,8 @@ from citrix_waf_lab.wire import Request
 _SHORTEST = 4
 """Shorter texts are not replaced: they would be found in every other word."""
 
+_WRONG = "<<wrong>>"
+
 _LOGIN = {
     "client_id": "client_id",
     "client_secret": "client_secret",
@@ -114,14 +116,19 @@ class Scrubber:
     def _other(self, value: str) -> None:
         if len(value) >= _SHORTEST and value not in self._known:
             self._others += 1
-            self._known[value] = f"stripped-{self._others}"
+            # As long as the secret, so that the lengths of bodies stay true.
+            constant = f"stripped-{self._others}-"
+            if len(constant) > len(value):
+                constant = f"s{self._others}"
+            self._known[value] = constant.ljust(len(value), "x")[: len(value)]
 
     def _know(self, value: str, name: str) -> None:
-        if len(value) < _SHORTEST or value in self._known:
+        # A name that failed with one password may succeed with another.
+        if len(value) < _SHORTEST or self._known.get(value, _WRONG) != _WRONG:
             return
         self._known[value] = f"<<{name}>>"
-        for coded in (quote(value, safe=""), quote_plus(value)):
-            self._known.setdefault(coded, f"<<{name}|quote>>")
+        for coded in {quote(value, safe=""), quote_plus(value)} - {value}:
+            self._known[coded] = f"<<{name}|quote>>"
 
 
 def _parsed(body: bytes) -> object:

@@ -45,7 +45,7 @@ class Serving:
             self._carriers.append(self._control)
             for service, one in zip(lab.services(), ports[1:], strict=True):
                 self._carry(service, one, context)
-        except OSError:
+        except (OSError, OverflowError):
             self.stop()
             raise
 

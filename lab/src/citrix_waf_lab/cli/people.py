@@ -73,8 +73,8 @@ def offer(commands: "Commands") -> None:
     def command(name: str, about: str, *parents: argparse.ArgumentParser) -> Any:  # noqa: ANN401 -- a parser
         return commands.add_parser(name, help=about, parents=[lab, *parents])
 
-    show = command("show", "Print what both systems hold, or one data set.", box)
-    show.add_argument("set", nargs="?", help="print its entries, one a line")
+    show = command("show", "Print what both systems hold, as JSON.", box)
+    show.add_argument("set", nargs="?", help="print this data set alone, an entry a line")
     show.set_defaults(handler=_handled(_show))
     form = command("form", "Fill in a connector's form in ThreatQ.", box)
     form.add_argument("--connector", metavar="NAME", help="by default the only one")
@@ -126,24 +126,12 @@ def _show(lab: _Lab, options: argparse.Namespace) -> None:
     if options.set is not None:
         _show_set(lab, options)
         return
-    print("ThreatQ")
-    for one in lab.call("GET", "/threatq/connectors"):
-        state = "enabled" if one["is_active"] else "not enabled"
-        print(f"  connector {one['name']!r}, {state}")
-        for label, value in one["form"].items():
-            print(f"    {label:<17}{'' if value is None else value}".rstrip())
-    for box in lab.card["appliances"]:
-        if options.appliance not in (None, box["name"]):
-            continue
-        view = lab.call("GET", f"/appliances/{quote(box['name'], safe='')}")
-        node = view["node"]
-        print(f"{box['name']}: {node['role']}, {node['build']}")
-        print(f"  open sessions: {view['sessions']}")
-        for name, held in view["datasets"].items():
-            saved = view["saved"].get(name)
-            same = "saved" if saved == held else "not saved"
-            count = len(held["bindings"])
-            print(f"  data set {name!r}, {held['type']}: {count:,} entries, {same}")
+    views = {
+        one["name"]: lab.call("GET", f"/appliances/{quote(one['name'], safe='')}")
+        for one in lab.card["appliances"]
+    }
+    held = {"connectors": lab.call("GET", "/threatq/connectors"), "appliances": views}
+    print(json.dumps(held, indent=2))
 
 
 def _show_set(lab: _Lab, options: argparse.Namespace) -> None:
