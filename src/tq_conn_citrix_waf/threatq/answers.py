@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -20,6 +20,9 @@ _LONGEST = 200
 
 MAINTENANCE = "run again later; if it stays, ask the administrator of ThreatQ"
 RIGHTS = "give the user of the integration the role Maintenance, or the right for this"
+
+
+T = TypeVar("T")
 
 
 class _Envelope(msgspec.Struct):
@@ -40,12 +43,11 @@ def checked(answer: Answer, asked: str) -> bytes:
     """
     if not 200 <= answer.status < 300:  # noqa: PLR2004  # the class of the code
         raise _turned_away(answer, asked)
-    try:
-        envelope = msgspec.json.decode(answer.body, type=_Envelope)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    envelope = decoded(answer.body, _Envelope)
+    if envelope is None:
         raise SourceFaultError(
             f"{asked}: ThreatQ answered {_kind(answer)} instead of data", MAINTENANCE
-        ) from error
+        )
     if isinstance(envelope.errors, msgspec.Raw):
         raise SourceFaultError(
             f"{asked}: ThreatQ answered with an error{_said(answer)}", MAINTENANCE
@@ -68,11 +70,8 @@ def words(answer: Answer) -> str:
     {field: [text]}}}``, ``{"errors": [text, [text]]}``, ``{"error": text}`` and
     ``{"message": text}`` (Cortex XSOAR's integration).
     """
-    try:
-        body = msgspec.json.decode(answer.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return ""
-    if not isinstance(body, dict):
+    body = decoded(answer.body, dict[str, Any])
+    if body is None:
         return ""
     data = body.get("data")
     inner = data.get("errors") if isinstance(data, dict) else None
@@ -80,6 +79,14 @@ def words(answer: Answer) -> str:
     found = (*first, body.get("message"), body.get("error"))
     said = next((list(_texts(f)) for f in found if f), [])
     return shown("; ".join(said))
+
+
+def decoded(body: bytes, shape: type[T]) -> T | None:
+    """Return JSON as the shape, or None where it is something else, or no JSON."""
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def shown(text: str) -> str:

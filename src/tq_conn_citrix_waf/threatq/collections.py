@@ -75,6 +75,10 @@ class _SavedPage(msgspec.Struct):
     total: int | str | None = None
 
 
+class _NoRows(msgspec.Struct):
+    data: dict[str, Any]
+
+
 class _Stored(msgspec.Struct):
     api_query: dict[str, msgspec.Raw]
 
@@ -114,7 +118,7 @@ class Threatq:
         visible = sorted({s.name for s in self._saved if isinstance(s.name, str)})
         folded = {one.casefold(): one for one in visible}
         near = get_close_matches(name.casefold(), folded, n=3)
-        shown = ", ".join(repr(answers.shown(folded[one])) for one in near)
+        shown = ", ".join(repr(folded[one]) for one in near)
         return CollectionNotFoundError(
             f"there is no data collection {name!r}, or it is not shared with this user"
             + (f"; names like it: {shown}" if near else ""),
@@ -223,15 +227,15 @@ def _place(at: str, here: str) -> dict[str, str]:
 
 
 def _saved_page(body: bytes) -> _SavedPage:
-    try:
-        return msgspec.json.decode(body, type=_SavedPage)
-    except msgspec.ValidationError as error:
-        if msgspec.json.decode(body).get("data") == {}:
-            return _SavedPage([])
-        raise SourceFaultError(
-            f"GET {_LIST}: ThreatQ answered no list of data collections",
-            answers.MAINTENANCE,
-        ) from error
+    found = answers.decoded(body, _SavedPage)
+    if found is not None:
+        return found
+    if answers.decoded(body, _NoRows) == _NoRows({}):
+        return _SavedPage([])
+    raise SourceFaultError(
+        f"GET {_LIST}: ThreatQ answered no list of data collections",
+        answers.MAINTENANCE,
+    )
 
 
 def _collection(saved: _Saved) -> Collection:
@@ -248,12 +252,9 @@ def _stored_query(stored: msgspec.Raw) -> dict[str, msgspec.Raw]:
 
     A query with neither criteria nor filters would ask for everything: it is none.
     """
-    text: bytes | str = bytes(stored)
-    try:
-        if text[:1] == b'"':
-            text = msgspec.json.decode(text, type=str)
-        query = msgspec.json.decode(text, type=_Stored).api_query
-    except msgspec.DecodeError:
-        return {}
+    text = answers.decoded(bytes(stored), str)
+    raw = bytes(stored) if text is None else text.encode()
+    found = answers.decoded(raw, _Stored)
+    query = found.api_query if found is not None else {}
     parts = (bytes(query.get(part, _NOTHING)) for part in ("criteria", "filters"))
     return query if any(part[:1] in (b"{", b"[") for part in parts) else {}

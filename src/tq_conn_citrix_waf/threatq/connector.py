@@ -176,4 +176,7 @@ def _made(answer: Answer) -> str:
 
 
 def _data(body: bytes) -> Any:  # noqa: ANN401  # any JSON
-    return msgspec.json.decode(body)["data"]
+    found = answers.decoded(body, dict[str, Any])
+    if found is None:
+        raise form.unreadable("text that cannot be read")
+    return found["data"]

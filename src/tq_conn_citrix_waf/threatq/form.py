@@ -10,9 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-
 from tq_conn_citrix_waf.errors import SourceFaultError
+from tq_conn_citrix_waf.threatq import answers
 
 PASSWORD = "Password"  # noqa: S105  # a label, not a password
 _CHECKBOX = "Use HTTPS"
@@ -91,10 +90,7 @@ def _fields(form: Any) -> list[tuple[list[Any], Any]]:  # noqa: ANN401  # any JS
     an object with ``value``, or the bare value.
     """
     if isinstance(form, str):
-        try:
-            form = msgspec.json.decode(form)
-        except msgspec.DecodeError:
-            return []
+        form = answers.decoded(form.encode(), object)
     named: list[tuple[Any, Any]] = []
     if isinstance(form, list):
         named = [(None, one) for one in form if isinstance(one, dict)]

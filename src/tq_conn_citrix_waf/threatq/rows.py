@@ -53,20 +53,17 @@ class _Row(msgspec.Struct):
     expired_at: str | None = None
 
 
-class _Page(msgspec.Struct):
+class _Ends(msgspec.Struct):
+    total: Any = None
+    nextCursorMark: Any = None  # noqa: N815  # the API's own spelling
+
+
+class _Page(_Ends, kw_only=True):
     data: list[_Row]
-    total: Any = None
-    nextCursorMark: Any = None  # noqa: N815  # the API's own spelling
 
 
-class _LoosePage(msgspec.Struct):
+class _LoosePage(_Ends, kw_only=True):
     data: Any
-    total: Any = None
-    nextCursorMark: Any = None  # noqa: N815  # the API's own spelling
-
-
-_fitting = msgspec.json.Decoder(_Page)
-_loose = msgspec.json.Decoder(_LoosePage)
 
 
 @dataclass(slots=True)
@@ -130,15 +127,20 @@ class Reader:
         Raises:
             SourceFaultError: it is no list of indicators.
         """
-        try:
-            fitting = _fitting.decode(body)
-        except msgspec.ValidationError:
-            loose = _loose.decode(body)
-            rows = [_judged(row) for row in _listed(loose.data, asked)]
-            total, cursor = loose.total, loose.nextCursorMark
+        found = answers.decoded(body, _Page)
+        if found is not None:
+            rows = found.data
+            ends: _Ends = found
         else:
-            rows, total, cursor = fitting.data, fitting.total, fitting.nextCursorMark
-        page = Page(total=_total(total, asked), cursor=_cursor(cursor), rows=len(rows))
+            loose = answers.decoded(body, _LoosePage)
+            if loose is None:
+                raise _no_list(asked)
+            rows, ends = [_judged(r) for r in _listed(loose.data, asked)], loose
+        page = Page(
+            rows=len(rows),
+            total=_total(ends.total, asked),
+            cursor=ends.nextCursorMark if isinstance(ends.nextCursorMark, str) else "",
+        )
         self._fill(page, rows)
         return page
 
@@ -177,7 +179,11 @@ def _listed(data: Any, asked: str) -> list[Any]:  # noqa: ANN401  # any JSON
         return data
     if data == {}:  # Elastic's sample ends a walk with an object instead of a list
         return []
-    raise SourceFaultError(
+    raise _no_list(asked)
+
+
+def _no_list(asked: str) -> SourceFaultError:
+    return SourceFaultError(
         f"{asked}: ThreatQ answered no list of indicators", answers.MAINTENANCE
     )
 
@@ -230,7 +236,8 @@ def _score(given: float | str | _Scores) -> float | None:
     """Return the score, 0 to 10; one set by hand wins (Cortex XSOAR's integration)."""
     if isinstance(given, _Scores):
         manual, generated = given.manual_score, given.generated_score
-        given = manual if manual is not None else generated or 0.0
+        chosen = manual if manual is not None else generated
+        return None if chosen is None else _clamped(chosen)
     return _clamped(given)
 
 
@@ -263,7 +270,3 @@ def _total(said: Any, asked: str) -> int | None:  # noqa: ANN401  # any JSON
             f"{asked}: ThreatQ states no number as the total", answers.MAINTENANCE
         )
     return total
-
-
-def _cursor(said: Any) -> str:  # noqa: ANN401  # any JSON
-    return said if isinstance(said, str) else ""

@@ -260,10 +260,7 @@ def _translated(error: TransportError, base_url: str) -> SourceError:
 
 def _read_token(answer: Answer) -> _Token:
     """Read a token; whatever else is there is a fault, judged as any other answer."""
-    try:
-        token = msgspec.json.decode(answer.body, type=_Token)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        token = _Token("")
+    token = answers.decoded(answer.body, _Token) or _Token("")
     text = token.access_token
     good = 200 <= answer.status < 300  # noqa: PLR2004  # the class of the code
     if good and text and text.isascii() and text.isprintable():  # fits a header

@@ -24,16 +24,10 @@ def read_statuses(session: Session) -> dict[int, str]:
     Raises:
         SourceError: the list is not to be had, or empty.
     """
-    body = session.get(_PATH)
-    try:
-        found = msgspec.json.decode(body, type=_Statuses, strict=False)
-    except msgspec.ValidationError as error:
+    found = answers.decoded(session.get(_PATH), _Statuses)
+    if found is None or not found.data:
         raise SourceFaultError(
             f"GET {_PATH}: ThreatQ answered no list of statuses", answers.MAINTENANCE
-        ) from error
-    if not found.data:
-        raise SourceFaultError(
-            f"GET {_PATH}: ThreatQ knows no status", answers.MAINTENANCE
         )
     return {status.id: status.name for status in found.data}
 

@@ -4,7 +4,8 @@
    empty) and gave at least as many different ids as the last stated total. Whatever
    else happens, it is not: no partial list ever leaves this file.
 2. A walk that is not whole is done again, twice. A total that moves is no fault: a
-   collection lives.
+   collection lives. But an empty page may not lower it: nothing, and nothing more to
+   come, is how an outage looks.
 3. Every walk ends: a page without a new id, a cursor seen before, or far more rows
    than any total stops it (threatqsdk 1.8 loops for ever on an empty page).
 
@@ -71,7 +72,7 @@ class _Walk:
 
     def take(self, page: Page) -> bool:
         """Take in a page; return whether it brought anything new."""
-        if page.total is not None:
+        if page.total is not None and (page.rows or page.total > (self.total or 0)):
             self.total = page.total
         self.rows += page.rows
         self.pages.append(page)
