@@ -147,7 +147,8 @@ class Batches:
         """Return the outcomes; raise where nothing was done for a common reason."""
         if kind is _BIND and "comment" in bodies[0]:
             self._learn_comments(reply)
-            if self.comments is False and reply.items is None:
+            refused = reply.code in codes.NO_COMMENT and self.comments is False
+            if refused and reply.items is None:
                 return [Outcome(Fate.REFUSED, reply.words)] * len(bodies)
         step = f"{kind.step} {bodies[0]['name']}"
         outcomes = judge(reply, len(bodies), kind.already)

@@ -6,12 +6,12 @@
 3. A write whose answer is lost is not repeated: its fate is UNKNOWN.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
 from tq_conn_citrix_waf.core.model import Binding, Dataset, spelling
-from tq_conn_citrix_waf.core.ports import Clock, Fate, Node, Outcome
+from tq_conn_citrix_waf.core.ports import Clock, Node, Outcome
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family
 from tq_conn_citrix_waf.errors import (
     DatasetMissingError,
@@ -19,8 +19,7 @@ from tq_conn_citrix_waf.errors import (
     TargetFaultError,
 )
 from tq_conn_citrix_waf.netscaler import codes
-from tq_conn_citrix_waf.netscaler.batches import Batches, Body
-from tq_conn_citrix_waf.netscaler.bulk import Bulk
+from tq_conn_citrix_waf.netscaler.batches import Batches
 from tq_conn_citrix_waf.netscaler.call import Call, in_path
 from tq_conn_citrix_waf.netscaler.faults import MISSING_CURE, PLACE_CURE, fault
 from tq_conn_citrix_waf.netscaler.nitro import Nitro
@@ -53,13 +52,7 @@ class BlockList:
         self._nitro = nitro
         self._clock = clock
         self._batches = Batches(nitro)
-        self._bulk = Bulk()
         self._path = in_path(name)
-
-    @property
-    def batch(self) -> int:
-        """How many bindings the next write should carry; see ``core.ports.Target``."""
-        return self._bulk.size
 
     @property
     def comments(self) -> bool | None:
@@ -97,12 +90,12 @@ class BlockList:
         for wanted in ranges:
             value, end = spelling(wanted)
             items.append(_item(self.name, value, end, mark))
-        return self._timed(self._batches.bind, items)
+        return self._batches.bind(items)
 
     def unbind(self, bindings: Sequence[Binding]) -> list[Outcome]:
         """Unbind one batch; see ``core.ports.Target``."""
         items = [_item(self.name, b.value, b.endrange, "") for b in bindings]
-        return self._timed(self._batches.unbind, items)
+        return self._batches.unbind(items)
 
     def unsaved(self) -> bool | None:
         """Whether there are unsaved changes; see ``core.ports.Target``."""
@@ -151,20 +144,6 @@ class BlockList:
         by_list = "REP" in listed if isinstance(listed, list) else None
         by_flag = flag(told[0].get("rep"))
         return by_list if by_flag is None else by_flag
-
-    def _timed(
-        self,
-        write: Callable[[Sequence[Body]], list[Outcome]],
-        items: Sequence[Body],
-    ) -> list[Outcome]:
-        """Write a batch, and let the next one's size learn from it."""
-        began = self._clock.monotonic()
-        outcomes = write(items)
-        if any(o.fate is Fate.UNKNOWN for o in outcomes):
-            self._bulk.trouble()
-        else:
-            self._bulk.went_well(len(items), self._clock.monotonic() - began)
-        return outcomes
 
     def _role(self) -> str:
         """Return the node's own role; alone, it may call itself primary."""

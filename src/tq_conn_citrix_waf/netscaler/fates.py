@@ -6,9 +6,12 @@
     a list as long as the batch              | by its own entry, in order
     a list that ends with its first failure  | by its entry; behind it unknown
     any other list                           | unknown
-    an error that concerns one value         | of one: that; of many: unknown
+    an error that concerns one value         | of one: that; of many: raise
     lost, unreadable, 5xx, "bulk failed"     | unknown
-    any other error                          | the request failed: raise
+    any other error                          | raise
+
+"Raise" means that the appliance refused the request and said so: sent again in smaller
+batches it does no harm, since what was done after all is then already so.
 
 1. Entries carry no key, only their place; their number cannot be trusted (client code:
    a remark in the SDK), so that a list of another length is believed only where it
@@ -20,7 +23,6 @@ from tq_conn_citrix_waf.core.ports import Fate, Outcome
 from tq_conn_citrix_waf.netscaler import codes
 from tq_conn_citrix_waf.netscaler.reply import Item, Reply
 
-_TOO_LARGE = 413
 _UNSENT = frozenset({429, 503})
 """Turned away unread: nothing was done."""
 _NOT_DONE = range(400, 500)
@@ -43,12 +45,9 @@ def judge(reply: Reply, count: int, already: frozenset[int]) -> list[Outcome] | 
         return _listed(reply.items, count, already)
     if reply.ok:
         return [_fate(reply.whole, already)] * count
-    concerns_one = _concerns_one(reply.whole, already)
-    if concerns_one and count == 1:
+    if count == 1 and _concerns_one(reply.whole, already):
         return [_fate(reply.whole, already)]
-    if concerns_one or _unclear(reply, count):
-        return unknown(count, reply.words)
-    return None
+    return unknown(count, reply.words) if _unclear(reply) else None
 
 
 def _listed(
@@ -86,10 +85,8 @@ def _concerns_one(item: Item, already: frozenset[int]) -> bool:
     )
 
 
-def _unclear(reply: Reply, count: int) -> bool:
-    """Whether a part of the batch may have been done."""
+def _unclear(reply: Reply) -> bool:
+    """Whether a part of the batch may have been done, and nobody says which."""
     if reply.code is not None:
         return reply.code in codes.COPY_UNCLEAR | codes.NOT_COPIED | codes.UNCLEAR
-    if reply.status == _TOO_LARGE:
-        return count > 1
     return reply.status not in _UNSENT and reply.status not in _NOT_DONE
