@@ -1,40 +1,128 @@
-"""The command line's grammar: the guide's options first and unchanged, then ours."""
+"""The command line's grammar: the guide's options first and unchanged, then ours.
+
+A command is a module of this package that has a ``COMMAND``; the bare command line is
+the guide's. Options of the guide may stand before and after a command's name.
+"""
 
 import argparse
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tq_conn_citrix_waf import config
+from tq_conn_citrix_waf.exits import Exit
+from tq_conn_citrix_waf.run.site import Outside
 
-_PROGRAM = "tq-conn-citrix-waf"
+PROGRAM = "tq-conn-citrix-waf"
+HOME = Path("/etc/tq_labs")
 _ABOUT = (
     "Keeps the block list of a Citrix NetScaler in step with ThreatQ data"
-    " collections. The first run asks for ThreatQ's host and credentials; every"
-    " further one is a run."
+    " collections. Without a command: the first run asks for ThreatQ's host and"
+    " credentials; every further one is a run."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What was asked for."""
+    """What was asked for; ``own`` holds the options of the command."""
 
     log_location: str
     directory: Path
     verbosity: int
     ca_file: str
     name: str
+    own: argparse.Namespace
 
 
-def parse(words: list[str] | None) -> Arguments:
+Handler = Callable[[Arguments, Outside], Exit]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command.
+
+    Attributes:
+        about: one line for the list of commands.
+        example: one whole command line.
+        options: adds the command's own options to its parser.
+        run: does it.
+    """
+
+    name: str
+    about: str
+    example: str
+    options: Callable[[argparse.ArgumentParser], None]
+    run: Handler
+
+
+def parse(
+    words: Sequence[str] | None, commands: Sequence[Command], bare: Handler
+) -> tuple[Arguments, Handler]:
     """Read the command line; ends the program with 2 where it cannot be read."""
     parser = argparse.ArgumentParser(
-        prog=_PROGRAM, description=_ABOUT, allow_abbrev=False
+        prog=PROGRAM, description=_ABOUT, allow_abbrev=False
     )
+    _guide(parser, again=False)
+    parser.add_argument(
+        "--name",
+        default=config.CONNECTOR_NAME,
+        help="name of the entry in ThreatQ, for a second instance (default:"
+        " %(default)s)",
+    )
+    parser.set_defaults(run=bare, command="")
+    if commands:
+        listed = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for command in commands:
+        one = listed.add_parser(
+            command.name,
+            help=command.about,
+            description=command.about,
+            epilog=f"Example: {PROGRAM} {command.example}",
+            allow_abbrev=False,
+        )
+        _guide(one, again=True)
+        command.options(one)
+        one.set_defaults(run=command.run, command=command.name)
+    given = parser.parse_args(words)
+    directory = _directory(given.config, bare=not given.command)
+    arguments = Arguments(
+        given.loglocation,
+        directory,
+        given.verbosity,
+        given.ca_file,
+        given.name,
+        given,
+    )
+    return arguments, given.run
+
+
+def _directory(text: str | None, *, bare: bool) -> Path:
+    """Return where the configuration is: -c, else here, else the guide's place.
+
+    Only the bare command makes a first run; so it never looks elsewhere.
+    """
+    if text is not None:
+        directory = Path(text)
+        if directory.name == config.FILE_NAME and not directory.is_dir():
+            return directory.parent
+        return directory
+    here = Path()
+    if bare or (here / config.FILE_NAME).exists():
+        return here
+    return HOME if (HOME / config.FILE_NAME).exists() else here
+
+
+def _guide(parser: argparse.ArgumentParser, *, again: bool) -> None:
+    """Add the options that stand before or after a command's name."""
+
+    def default(value: object) -> object:
+        return argparse.SUPPRESS if again else value
+
     parser.add_argument(
         "-ll",
         "--loglocation",
         metavar="LOGLOCATION",
-        default="stdout",
+        default=default("stdout"),
         help="directory for the log, which must exist and be writable; 'stdout' (the"
         " default) logs to the console",
     )
@@ -42,7 +130,7 @@ def parse(words: list[str] | None) -> Arguments:
         "-c",
         "--config",
         metavar="CONFIG",
-        default=".",
+        default=default(None),
         help="directory of the configuration, readable and writable by the current"
         " user (default: the current directory)",
     )
@@ -51,27 +139,14 @@ def parse(words: list[str] | None) -> Arguments:
         "--verbosity",
         type=int,
         choices=(1, 2, 3),
-        default=1,
+        default=default(1),
         help="how much is logged: 1 warnings (the default), 2 what was done, 3"
         " everything",
     )
     parser.add_argument(
         "--ca-file",
         metavar="FILE",
-        default="",
+        default=default(""),
         help="certificates to trust instead of the system's, for both systems; kept"
         " by the first run",
-    )
-    parser.add_argument(
-        "--name",
-        default=config.CONNECTOR_NAME,
-        help="name of the entry in ThreatQ, for a second instance (default:"
-        " %(default)s)",
-    )
-    given = parser.parse_args(words)
-    directory = Path(given.config)
-    if directory.name == config.FILE_NAME and not directory.is_dir():
-        directory = directory.parent
-    return Arguments(
-        given.loglocation, directory, given.verbosity, given.ca_file, given.name
     )

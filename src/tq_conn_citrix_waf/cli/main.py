@@ -10,12 +10,14 @@ import traceback
 from types import FrameType
 
 from tq_conn_citrix_waf import config, log, secrets
-from tq_conn_citrix_waf.cli.arguments import Arguments, parse
+from tq_conn_citrix_waf.cli.arguments import Arguments, Command, parse
 from tq_conn_citrix_waf.cli.first_run import first_run
 from tq_conn_citrix_waf.cli.progress import progress
 from tq_conn_citrix_waf.errors import ConnectorError
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.site import Outside, run_site
+
+COMMANDS: tuple[Command, ...] = ()
 
 
 def main(words: list[str] | None = None, outside: Outside | None = None) -> int:
@@ -26,21 +28,24 @@ def main(words: list[str] | None = None, outside: Outside | None = None) -> int:
         outside: clock and transports; None for the real ones.
     """
     signal.signal(signal.SIGTERM, _terminated)
-    arguments = parse(words)
+    arguments, run = parse(words, COMMANDS, _bare)
+    to_file = arguments.log_location != "stdout"
     try:
         log.start(arguments.log_location, arguments.verbosity)
-        return _run(arguments, outside or Outside())
+        return run(arguments, outside or Outside())
     except ConnectorError as error:
-        return _tell(error.exit, error.what, error.cure)
+        return _tell(error.exit, error.what, error.cure, to_file=to_file)
     except KeyboardInterrupt:
-        return _tell(Exit.INTERRUPTED, "interrupted", "the next run finishes the work")
+        what, cure = "interrupted", "run it again: the next run finishes the work"
+        return _tell(Exit.INTERRUPTED, what, cure, to_file=to_file)
     except Exception:  # noqa: BLE001  # the last resort: a bug is told, not thrown
-        return _confess()
+        return _confess(to_file=to_file)
     finally:
         log.stop()
 
 
-def _run(arguments: Arguments, outside: Outside) -> Exit:
+def _bare(arguments: Arguments, outside: Outside) -> Exit:
+    """Do what the guide says: the first run, or a run."""
     if not (arguments.directory / config.FILE_NAME).exists():
         first_run(arguments, outside)
         return Exit.IN_STEP
@@ -50,20 +55,24 @@ def _run(arguments: Arguments, outside: Outside) -> Exit:
     if report is None:
         return Exit.IN_STEP
     for trouble in report.troubles[:1]:
-        _tell(trouble.exit, trouble.what, trouble.cure)
+        to_file = arguments.log_location != "stdout"
+        _tell(trouble.exit, trouble.what, trouble.cure, to_file=to_file)
     return report.exit
 
 
-def _tell(code: Exit, what: str, cure: str) -> Exit:
-    log.log.error("%s (exit %d): %s", what, code, cure, extra={"told": True})
+def _tell(code: Exit, what: str, cure: str, *, to_file: bool) -> Exit:
+    """Say how a run ended: two lines for cron's mail, and the log if it is a file."""
+    if to_file:
+        log.log.error("%s (exit %d): %s", what, code, cure)
     print(secrets.hide(what), file=sys.stderr)
     print(secrets.hide(f"What to do: {cure}."), file=sys.stderr)
     return code
 
 
-def _confess() -> Exit:
+def _confess(*, to_file: bool) -> Exit:
     report = secrets.hide(traceback.format_exc())
-    log.log.critical("%s", report, extra={"told": True})
+    if to_file:
+        log.log.critical("%s", report)
     print(report, file=sys.stderr)
     print(
         "This is a fault of the connector; nothing more was written. What to do: send"
