@@ -18,6 +18,9 @@ FILE_NAME = "tq-conn-citrix-waf.toml"
 CONNECTOR_NAME = "Citrix WAF Connector"
 
 
+SAVES = ("always", "own", "never")
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """One key of the file: its section, name, kind and what it is for."""
@@ -55,6 +58,7 @@ KEYS: tuple[Key, ...] = (
     Key("threatq", "status", str, "status of objects made by this integration"),
     Key("threatq", "connector", str, "name of the entry in ThreatQ"),
     Key("threatq", "ca_file", str, "certificates to trust instead of the system's"),
+    Key("threatq", "form", bool, "false: no form is read, all stands in this file"),
     Key("netscaler", "enabled", bool, "the switch of the form"),
     Key("netscaler", "host", str, "API IP/Hostname"),
     Key("netscaler", "username", str, "Username"),
@@ -63,6 +67,14 @@ KEYS: tuple[Key, ...] = (
     Key("netscaler", "block_list", str, "IP Block List: a data set of type ipv4"),
     Key("netscaler", "https", bool, "Use HTTPS"),
     Key("netscaler", "ca_file", str, "certificates to trust instead of the system's"),
+    Key("netscaler", "save", str, "always, own (not while others' wait) or never"),
+    Key("netscaler", "set_limit", int, "most values in the set; not set: learnt"),
+    Key("selection", "statuses", list, "only these; not set: all but the two below"),
+    Key("selection", "expired", bool, "true: Expired too (Whitelisted never is)"),
+    Key("limits", "remove_count", int, "removals in one run: this many,"),
+    Key("limits", "remove_share", float, "or this share of the list, if more"),
+    Key("limits", "add_count", int, "additions in one run: this many,"),
+    Key("limits", "add_share", float, "or this share of the list, if more"),
 )
 
 
@@ -76,6 +88,10 @@ class File:
     def get(self, section: str, name: str, default: str = "") -> str:
         """Return a text of the file."""
         return str(self.sections.get(section, {}).get(name, default))
+
+    def flag(self, section: str, name: str, *, default: bool) -> bool:
+        """Return a yes or no of the file."""
+        return bool(self.sections.get(section, {}).get(name, default))
 
     @property
     def instance(self) -> str:
@@ -170,13 +186,27 @@ def _wrong(sections: Mapping[str, Mapping[str, Any]]) -> list[str]:
         for key in KEYS
         if key.required and not sections.get(key.section, {}).get(key.name)
     ]
+    wrong += [
+        f"[{section}] {name} must not be negative"
+        for section, values in sections.items()
+        for name, value in values.items()
+        if isinstance(value, int | float) and value < 0
+    ]
+    if sections.get("netscaler", {}).get("save", "always") not in SAVES:
+        wrong.append(f"[netscaler] save must be one of {', '.join(SAVES)}")
     instance = sections.get("", {}).get("instance")
     if isinstance(instance, str) and not re.fullmatch(r"[0-9a-f]{8}", instance):
         wrong.append("instance must be 8 hexadecimal digits")
     return wrong
 
 
-_KINDS = {str: "a text", bool: "true or false", list: "a list of names"}
+_KINDS = {
+    str: "a text",
+    bool: "true or false",
+    list: "a list of names",
+    int: "a whole number",
+    float: "a number with a decimal point",
+}
 
 
 def render(values: Mapping[str, Mapping[str, object]]) -> str:
@@ -198,12 +228,14 @@ def render(values: Mapping[str, Mapping[str, object]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-_EXAMPLES = {str: '""', bool: "true", list: '["", ""]'}
+_EXAMPLES = {str: '""', bool: "true", list: '["", ""]', int: "10", float: "0.1"}
 
 
 def _toml(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, int | float):
+        return str(value)
     if isinstance(value, list):
         return f"[{', '.join(map(_toml, value))}]"
     text = "".join(_ESCAPES.get(c, c) if c >= " " else _escape(c) for c in str(value))
