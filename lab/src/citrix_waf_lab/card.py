@@ -41,7 +41,7 @@ Type what follows in a second terminal, in this folder.
 
      {run}
      {lab} show {dataset} | wc -l
-     {lab} show {dataset} | head -n 5
+     {lab} show {dataset} | tail -n 5
 
 4. Change it, by the list or by hand, and run again:
 

@@ -190,6 +190,8 @@ def status(shot: Shot, request: Request, onward: Answering) -> Answer:
     headers = [("Content-Type", shot.text("content_type"))] if body else []
     if shot.params["retry_after"] is not None:
         headers.append(("Retry-After", str(shot.integer("retry_after"))))
+    if shot.params["location"] is not None:
+        headers.append(("Location", shot.text("location")))
     return Answer(code, shot.text("reason", reason(code)), tuple(headers), body)
 
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from citrix_waf_lab.catalogue import FAULTS, Fault
+from citrix_waf_lab.catalogue import FAULTS
+from citrix_waf_lab.kinds import Fault
 from citrix_waf_lab.wire import Request
 
 _KEYS = {"name", "service", "match", "after", "times", "params"}

@@ -218,6 +218,10 @@ def see_status(outside: Outside) -> None:
     assert heard.status == "429 Too Many Requests"
     assert heard.values("Retry-After") == ["5"]
     assert heard.body == b"Slow down"
+    outside.fault("status", status=307, location="https://elsewhere.example/")
+    heard = outside.nitro("GET", VERSION)
+    assert heard.status == "307 Temporary Redirect"
+    assert heard.values("Location") == ["https://elsewhere.example/"]
 
 
 def see_half_apply(outside: Outside) -> None:
@@ -228,7 +232,7 @@ def see_half_apply(outside: Outside) -> None:
     assert outside.bulk("192.0.2.4").status == "201 Created"
 
 
-def see_expire_token(outside: Outside) -> None:
+def sign_in(outside: Outside) -> Any:  # noqa: ANN401 -- JSON
     one = outside.card["threatq"]
     query = "&".join(
         (
@@ -238,12 +242,24 @@ def see_expire_token(outside: Outside) -> None:
             f"password={one['password']}",
         )
     )
-    token = json.loads(outside.threatq("POST", f"/api/token?{query}").body)
-    bearer = ("Authorization", f"Bearer {token['access_token']}")
+    return json.loads(outside.threatq("POST", f"/api/token?{query}").body)
+
+
+def see_expire_token(outside: Outside) -> None:
+    bearer = ("Authorization", f"Bearer {sign_in(outside)['access_token']}")
     assert outside.threatq("GET", "/api/users/current", bearer).status == "200 OK"
     outside.fault("expire_token")
     heard = outside.threatq("GET", "/api/users/current", bearer)
     assert heard.status == "401 Unauthorized"
+
+
+def see_revoke_refresh(outside: Outside) -> None:
+    token = sign_in(outside)
+    bearer = ("Authorization", f"Bearer {token['access_token']}")
+    query = f"grant_type=refresh_token&refresh_token={token['refresh_token']}"
+    outside.fault("revoke_refresh")
+    assert outside.threatq("POST", f"/api/token?{query}", bearer).status != "200 OK"
+    assert outside.threatq("GET", "/api/users/current", bearer).status == "200 OK"
 
 
 def see_lose_session(outside: Outside) -> None:
