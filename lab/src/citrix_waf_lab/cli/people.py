@@ -74,7 +74,7 @@ def offer(commands: "Commands") -> None:
         return commands.add_parser(name, help=about, parents=[lab, *parents])
 
     show = command("show", "Print what both systems hold, as JSON.", box)
-    show.add_argument("set", nargs="?", help="print this data set alone, an entry a line")
+    show.add_argument("set", nargs="?", help="this data set alone, an entry a line")
     show.set_defaults(handler=_handled(_show))
     form = command("form", "Fill in a connector's form in ThreatQ.", box)
     form.add_argument("--connector", metavar="NAME", help="by default the only one")
