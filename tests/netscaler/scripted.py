@@ -5,9 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from tq_conn_citrix_waf.core.model import Binding
+from tq_conn_citrix_waf.core.ports import Fate, Outcome
+from tq_conn_citrix_waf.core.ranges import AddressRange, Family
 from tq_conn_citrix_waf.http import Answer, Patience, Request
 from tq_conn_citrix_waf.netscaler.dataset import BlockList
 from tq_conn_citrix_waf.netscaler.nitro import Nitro
+from tq_conn_citrix_waf.netscaler.rows import BINDINGS
 
 PASSWORD = "correct-horse"
 TOKEN = "##0123ABCD"
@@ -92,3 +96,48 @@ def blocklist(answering: Answering, name: str = "bl") -> tuple[BlockList, Script
     """Return a data set behind an answering function."""
     transport = Scripted(answering)
     return BlockList(session(transport), name, Idle()), transport
+
+
+MARK = "tq-waf:0123abcd:2026-01-05"
+PUT = f"PUT {BINDINGS}"
+UNBIND = f"POST {BINDINGS}?action=unbind"
+DONE, ALREADY, FULL = Fate.DONE, Fate.ALREADY, Fate.FULL
+REFUSED, UNKNOWN = Fate.REFUSED, Fate.UNKNOWN
+
+
+def logging_in(request: Request) -> bool:
+    return request.url.endswith("/login")
+
+
+def only_login(answer: Answer | Exception) -> Scripted:
+    return Scripted(lambda r: answer if logging_in(r) else None)
+
+
+def to(resource: str, answer: Answer) -> tuple[BlockList, Scripted]:
+    """Return a data set whose appliance answers so for one resource."""
+    end = f"/config/{resource}"
+    return blocklist(
+        lambda r: answer if r.url.partition("?")[0].endswith(end) else None
+    )
+
+
+def many(count: int) -> list[AddressRange]:
+    first = 0xC6120000
+    return [AddressRange(Family.V4, first + n, first + n) for n in range(count)]
+
+
+def bound(count: int) -> list[Binding]:
+    return [Binding(r, str(r)) for r in many(count)]
+
+
+def writes(answer: Answer | Exception) -> Answering:
+    return lambda r: answer if BINDINGS in r.url and r.method != "GET" else None
+
+
+def fates(outcomes: list[Outcome]) -> list[Fate]:
+    return [o.fate for o in outcomes]
+
+
+def content(request: Request) -> object:
+    found: dict[str, object] = msgspec.json.decode(request.body or b"{}")
+    return found[BINDINGS]

@@ -37,6 +37,8 @@ SESSION_SECONDS = 900
 """Idle time after which a session that was not ended ends by itself. 900 is the
 default where time-outs are restricted, so that every build allows it (documented)."""
 _LOGOUT_SECONDS = 10.0
+_SHORTEST = 4
+"""A shorter password is not taken out of messages: it would blot out every word."""
 
 log = logging.getLogger(__name__)
 
@@ -247,7 +249,7 @@ class Nitro:
     def _clean(self, text: str) -> str:
         secrets = [self._password, *(c.partition("=")[2] for c in self._opened)]
         for secret in secrets:
-            if secret:
+            if len(secret) >= _SHORTEST:
                 text = text.replace(secret, "***").replace(unquote(secret), "***")
         return text
 
