@@ -52,7 +52,9 @@ class Play:
         self._screen = screen
         self._rng = random.Random(f"{seed}/day")  # noqa: S311 -- must repeat
         self._members: list[Member] = stage.members
-        self._by_hand: list[Row] = rows(stage.view(), edge.DATASET)
+        view = stage.view()
+        self._by_hand: list[Row] = rows(view, edge.DATASET)
+        self._saved = view["datasets"] == view["saved"]
         self._runs: list[Run] = []
         self._acts = (
             _Act("Before", self._before),
@@ -88,7 +90,8 @@ class Play:
         self._screen.blank()
         say(
             f"The NetScaler has a data set, {edge.DATASET!r}:"
-            f" {len(self._by_hand):,} entries, made by hand and saved."
+            f" {len(self._by_hand):,} entries, made by hand"
+            f" and{'' if self._saved else ' not'} saved."
         )
         table([_by_hand(row) for row in self._by_hand], ())
 
@@ -113,8 +116,12 @@ class Play:
             "IP Block List": edge.DATASET,
             "Use HTTPS": True,
         }
-        self._stage.fill_form(connector, {**form, "enabled": True})
         self._screen.blank()
+        try:
+            self._stage.fill_form(connector, {**form, "enabled": True})
+        except ValueError as flaw:  # the runs to come will end unlike they should
+            self._screen.say(f"The form of {connector!r} cannot be filled in: {flaw}.")
+            return
         self._screen.say(
             f"In ThreatQ a person fills in the form of {connector!r} and enables it:"
         )
