@@ -16,7 +16,7 @@ from citrix_waf_lab.control import CALLS
 from citrix_waf_lab.dialects import Switch
 from citrix_waf_lab.kinds import Param
 from citrix_waf_lab.lab import RUNNING, SWITCHES
-from citrix_waf_lab.quirks import Quirk
+from citrix_waf_lab.quirks import FRAME, Quirk
 
 BEGIN = "<!-- from here on generated: python -m citrix_waf_lab.document -->\n"
 END = "<!-- up to here generated -->\n"
@@ -51,6 +51,8 @@ def generated() -> Iterator[str]:
     for part, title in PARTS.items():
         yield f"\n## Switches of {title}\n\n"
         yield from _switches(SWITCHES[part])
+    yield "\n## Quirks of both systems\n\n"
+    yield from _quirks(FRAME)
     for part, title in EMULATORS.items():
         yield f"\n## Quirks of {title}\n\n"
         yield from _quirks(quirks(part))

@@ -36,23 +36,22 @@ _elements = msgspec.json.Decoder(list[msgspec.Raw])
 def items(body: bytes) -> int:
     """Count the objects in a body: 0 without one, 1 if it is no array.
 
-    A NITRO bulk is an array below the name of its resource, so the first array that is
-    a member of the body counts too.
+    A NITRO bulk is an array below the name of its resource, so an array that is the
+    only member of the body counts as one too.
     """
     if not body:
         return 0
     try:
         if body.lstrip()[:1] == b"[":
             return len(_elements.decode(body))
-        arrays = (
-            raw
-            for raw in map(bytes, _members.decode(body).values())
-            if raw.lstrip()[:1] == b"["
-        )
-        first = next(arrays, None)
-        return 1 if first is None else len(_elements.decode(first))
+        members = _members.decode(body)
+        if len(members) == 1:
+            (only,) = map(bytes, members.values())
+            if only.lstrip()[:1] == b"[":
+                return len(_elements.decode(only))
     except msgspec.MsgspecError:
         return 1
+    return 1
 
 
 class Journal:

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from citrix_waf_lab.asking import ask, connect
 from citrix_waf_lab.cli import main
 from citrix_waf_lab.wire import Request
@@ -92,3 +94,11 @@ def test_a_seed_repeats_the_card_and_ports_follow_the_one_that_is_named(
 def test_a_port_that_cannot_be_had_is_refused() -> None:
     assert main(["up", "--port", "65535"]) == 2
     assert main(["up", "--port", "70000"]) == 2
+
+
+def test_a_ready_file_that_cannot_be_written_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    assert main(["up", "--ready-file", str(tmp_path / "file" / "ready.json")]) == 2
+    assert "cannot write the ready file" in capsys.readouterr().err

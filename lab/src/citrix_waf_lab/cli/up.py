@@ -73,7 +73,11 @@ def _up(options: argparse.Namespace) -> int:
     with serving:
         card = serving.card()
         if options.ready_file is not None:
-            write_card(options.ready_file, card)
+            try:
+                write_card(options.ready_file, card)
+            except OSError as flaw:
+                print(f"cannot write the ready file: {flaw}", file=sys.stderr)
+                return 2
         with suppress(OSError):  # a home that cannot be written costs only --lab
             write_card(last_card(), card)
         print(card_text(card) if options.card else as_text(card), end="", flush=True)
