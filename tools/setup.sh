@@ -4,7 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-stamp=$(cat requirements-dev.lock pyproject.toml lab/pyproject.toml tools/setup.sh | cksum)
+# Of pyproject.toml only what an installation depends on: rules for linters do not.
+stamp=$(sed -n "/^\[build-system/,/^\[tool/p" pyproject.toml | cat - requirements-dev.lock lab/pyproject.toml tools/setup.sh | cksum)
 if [ -x .venv/bin/python ] && [ "$(cat .venv/ready 2>/dev/null)" = "$stamp" ]; then
     exit 0
 fi
