@@ -96,7 +96,7 @@ class Connectors:
     ) -> Connector:
         """Make a connector; it is switched off."""
         self._last_id += 1
-        namespace = "".join(w.capitalize() for w in name.split())
+        namespace = "".join(name.split())
         made = Connector(
             self._last_id, name, category, namespace, fields, None, now, now
         )
