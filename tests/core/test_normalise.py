@@ -51,9 +51,10 @@ def verdict(indicator: Indicator, never: Ranges) -> Reason | int:
         return Reason.STATUS_UNCLEAR
     if indicator.status == "Whitelisted":
         return Reason.WHITELISTED
-    over = indicator.expires_at is not None and indicator.expires_at <= NOW
-    if indicator.status == "Expired" or over:
+    if indicator.status == "Expired":
         return Reason.EXPIRED
+    if indicator.expires_at is not None and indicator.expires_at <= NOW:
+        return Reason.EXPIRED_DATE
     address = read_v4(indicator.value)
     if address is None:
         return Reason.MALFORMED

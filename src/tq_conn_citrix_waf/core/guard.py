@@ -8,12 +8,16 @@ not open the door.
 1. What is over a limit is held whole: all new additions, or all removals.
 2. What is under its limit goes ahead, whatever becomes of the other.
 3. A first load, with no L and nothing of ours on the appliance, is free.
+4. A consent covers the entries that its refusal listed: they are not counted, and go
+   ahead even where others are held.
 """
 
 import hashlib
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 
 from tq_conn_citrix_waf.core.plan import Plan
 from tq_conn_citrix_waf.core.ranges import Ranges
@@ -70,6 +74,14 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """What a person allowed: the entries of one refusal."""
+
+    held: Held
+    entries: Ranges
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What may go ahead.
 
@@ -84,7 +96,13 @@ class Verdict:
     refusals: tuple[Refusal, ...]
 
 
-def check(plan: Plan, limits: Limits, last: Ranges | None, instance: str) -> Verdict:
+def check(
+    plan: Plan,
+    limits: Limits,
+    last: Ranges | None,
+    instance: str,
+    consents: Sequence[Consent] = (),
+) -> Verdict:
     """Return what of a plan may go ahead.
 
     Args:
@@ -92,29 +110,39 @@ def check(plan: Plan, limits: Limits, last: Ranges | None, instance: str) -> Ver
         limits: what one run may do.
         last: L, the list accepted last; None where that is not known.
         instance: whose entries stand in for an unknown L.
+        consents: those that have not lapsed.
     """
     wanted = plan.desired.wanted
     before = last if last is not None else _ours(plan, instance)
     if last is None and not len(before):
         return Verdict(plan, wanted, ())
-    new = wanted.subtract(before)
-    gone = before.subtract(wanted).union(plan.removed().subtract(before))
+    may_come = _granted(plan, consents, Held.ADDITIONS)
+    may_go = _granted(plan, consents, Held.REMOVALS)
+    new = wanted.subtract(before).subtract(may_come)
+    gone = before.union(plan.removed()).subtract(wanted).subtract(may_go)
     refusals = []
     allowed, accepted = plan, wanted
     limit = limits.additions(len(before))
     if len(new) > limit:
         refusals.append(Refusal(Held.ADDITIONS, new, limit, len(before)))
         # The wanted part of an entry that makes way is blocked now: it is no addition.
-        known = before.union(plan.removed()).merged()
+        known = before.union(plan.removed()).union(may_come).merged()
         allowed = replace(allowed, add=plan.add.intersect(known))
-        accepted = accepted.intersect(before.merged())
+        accepted = accepted.intersect(before.union(may_come).merged())
     limit = limits.removals(len(before))
     if len(gone) > limit:
         refusals.append(Refusal(Held.REMOVALS, gone, limit, len(before)))
-        stays = plan.removed().merged()
-        allowed = replace(allowed, remove=array("L"), add=allowed.add.subtract(stays))
-        accepted = accepted.union(before)
+        rows = [row for row in plan.remove if may_go.covers(*plan.dataset.ends(row))]
+        allowed = replace(allowed, remove=array("L", rows))
+        stays = plan.removed().subtract(allowed.removed()).merged()
+        allowed = replace(allowed, add=allowed.add.subtract(stays))
+        accepted = accepted.union(before.subtract(may_go))
     return Verdict(allowed, accepted, tuple(refusals))
+
+
+def _granted(plan: Plan, consents: Sequence[Consent], held: Held) -> Ranges:
+    given = (c.entries.pairs() for c in consents if c.held is held)
+    return Ranges.of(plan.dataset.family, chain.from_iterable(given)).merged()
 
 
 def _ours(plan: Plan, instance: str) -> Ranges:

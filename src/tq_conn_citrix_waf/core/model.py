@@ -57,13 +57,21 @@ class Reason(StrEnum):
     OTHER_TYPE = "not an IP address"
     MALFORMED = "malformed"
     WHITELISTED = "whitelisted"
-    EXPIRED = "expired"
+    EXPIRED = "expired by status"
+    EXPIRED_DATE = "expired by its date"
     STATUS = "status not selected"
     STATUS_UNCLEAR = "status id and name disagree"
     NEVER_BLOCK = "never-block"
 
 
 REASONS = tuple(Reason)
+BY_STATUS = (
+    Reason.WHITELISTED,
+    Reason.EXPIRED,
+    Reason.STATUS,
+    Reason.STATUS_UNCLEAR,
+)
+"""The reasons that a status gives."""
 
 
 class Rejections:
@@ -275,6 +283,10 @@ class Dataset:
     def owner(self, instance: str) -> int:
         """Return the number of an instance's mark in ``owners``; -1 if not seen."""
         return self.instances.index(instance) if instance in self.instances else -1
+
+    def ends(self, row: int) -> tuple[int, int]:
+        """Return (first, last) of one row."""
+        return self.firsts[row], self.lasts[row]
 
     def pairs(self) -> Iterator[tuple[int, int]]:
         """Yield (first, last) of each row."""

@@ -26,10 +26,15 @@ class Rules:
     Attributes:
         now: the instant against which an expiry date is held, in UTC.
         never_block: cut out of everything.
+        statuses: the only ones taken, at their word; None: all that a collection
+            gives, but for Expired. Whitelisted is never taken.
+        expired: whether what has expired is taken, by status or by date.
     """
 
     now: datetime
     never_block: Ranges
+    statuses: frozenset[str] | None = None
+    expired: bool = False
 
 
 def normalise(indicators: Iterable[Indicator], rules: Rules) -> Desired:
@@ -39,7 +44,7 @@ def normalise(indicators: Iterable[Indicator], rules: Rules) -> Desired:
     addresses, ids, collections = column(Family.V4), array("q"), array("H")
     for indicator in indicators:
         statuses[indicator.status] += 1
-        found = _judge(indicator, rules.now)
+        found = _judge(indicator, rules)
         if isinstance(found, Reason):
             rejections.add(indicator, found)
         else:
@@ -79,16 +84,27 @@ def normalise(indicators: Iterable[Indicator], rules: Rules) -> Desired:
     )
 
 
-def _judge(indicator: Indicator, now: datetime) -> int | Reason:
+def _judge(indicator: Indicator, rules: Rules) -> int | Reason:
     """Return the address that an indicator asks for, or why it gets nothing."""
     if indicator.type != ADDRESS_TYPE:
         return Reason.OTHER_TYPE
+    unfit = _by_status(indicator, rules)
+    if unfit is not None:
+        return unfit
+    expires = indicator.expires_at
+    if expires is not None and expires <= rules.now and not rules.expired:
+        return Reason.EXPIRED_DATE
+    address = read_v4(indicator.value)
+    return Reason.MALFORMED if address is None else address
+
+
+def _by_status(indicator: Indicator, rules: Rules) -> Reason | None:
     if not indicator.status_agrees:
         return Reason.STATUS_UNCLEAR
     if indicator.status == "Whitelisted":
         return Reason.WHITELISTED
-    expires = indicator.expires_at
-    if indicator.status == "Expired" or (expires is not None and expires <= now):
+    if rules.statuses is not None:
+        return None if indicator.status in rules.statuses else Reason.STATUS
+    if indicator.status == "Expired" and not rules.expired:
         return Reason.EXPIRED
-    address = read_v4(indicator.value)
-    return Reason.MALFORMED if address is None else address
+    return None

@@ -34,6 +34,7 @@ class Plan:
         keep: how many of ours stay.
         covered: how many wanted entries lie wholly inside foreign ones.
         foreign: how many entries are not ours, marked by whom ('' = by nobody).
+        unmarked_wanted: of those marked by nobody, how many lie inside what is wanted.
     """
 
     desired: Desired
@@ -43,6 +44,7 @@ class Plan:
     keep: int
     covered: int
     foreign: dict[str, int]
+    unmarked_wanted: int = 0
 
     @property
     def empty(self) -> bool:
@@ -73,15 +75,16 @@ def plan(desired: Desired, dataset: Dataset, instance: str) -> Plan:
     wanted = desired.wanted.merged()
     kept, foreign = _Melt(dataset.family), _Melt(dataset.family)
     remove = array("L")
-    keep = at = 0
+    keep = at = unmarked = 0
     ours, stop = dataset.owner(instance), len(wanted)
     for row, (first, last) in enumerate(dataset.pairs()):
-        if dataset.owners[row] != ours:
-            foreign.take(first, last)
-            continue
         while at < stop and wanted.lasts[at] < first:
             at += 1
-        if at < stop and wanted.firsts[at] <= first and last <= wanted.lasts[at]:
+        inside = at < stop and wanted.firsts[at] <= first and last <= wanted.lasts[at]
+        if dataset.owners[row] != ours:
+            foreign.take(first, last)
+            unmarked += inside and not dataset.owners[row]
+        elif inside:
             kept.take(first, last)
             keep += 1
         else:
@@ -95,6 +98,7 @@ def plan(desired: Desired, dataset: Dataset, instance: str) -> Plan:
         keep,
         len(desired.wanted) - len(set(rows)),
         _owners(dataset, ours),
+        unmarked,
     )
 
 
