@@ -146,6 +146,24 @@ def test_a_half_applied_bulk_may_be_answered_with_a_status(
     assert len(held) == 1
 
 
+@pytest.mark.parametrize("apply", [True, False])
+def test_a_reboot_loses_what_was_not_saved_whether_or_not_it_was_applied(
+    ask: Callable[..., Answer], command: Command, *, apply: bool
+) -> None:
+    command("PUT", "/appliances/adc1/datasets/bl", {"type": "ipv4", "bindings": []})
+    save = "/nitro/v1/config/nsconfig"
+    command("POST", "/faults", {"name": "reboot", "params": {"apply": apply}})
+    assert ask("GET", save).delivery == Delivery(cut_after=0, reset=True)
+    assert command("GET", "/appliances/adc1")["datasets"] == {}
+
+
+def test_a_status_that_nobody_knows_has_a_reason_phrase_all_the_same(
+    ask: Callable[..., Answer], command: Command
+) -> None:
+    command("POST", "/faults", {"name": "status", "params": {"status": 799}})
+    assert (ask().status, ask().reason) == (799, "Unknown")
+
+
 def test_an_event_that_cannot_happen_is_told_and_harms_nothing(
     ask: Callable[..., Answer], command: Command
 ) -> None:

@@ -54,6 +54,19 @@ def test_a_person_edits_a_data_set_without_curl(person: Person) -> None:
     assert shown(person)["appliances"]["adc2"]["datasets"] == {}
 
 
+def test_one_set_is_shown_as_a_list(person: Person) -> None:
+    assert person("bind", "--comment", "by hand", "bl", "192.0.2.8-192.0.2.9")[0] == 0
+    assert person("bind", "bl", "192.0.2.1")[0] == 0
+    code, text = person("show", "bl")
+    assert code == 0
+    assert [line.split() for line in text.splitlines()] == [
+        ["192.0.2.8-192.0.2.9", "by", "hand"],
+        ["192.0.2.1"],
+    ]
+    code, text = person("show", "other")
+    assert (code, "there are: 'bl'" in text) == (2, True)
+
+
 def test_only_what_is_there_can_be_unbound(person: Person) -> None:
     code, text = person("unbind", "bl", "192.0.2.1")
     assert (code, "no data set 'bl' on adc1" in text) == (2, True)
