@@ -84,7 +84,8 @@ def test_what_must_not_be_blocked_is_left_out_and_counted(
     for line in (
         "1      never-block",
         "1      whitelisted",
-        "2      expired",
+        "1      expired by status",
+        "1      expired by its date",
         "1      malformed",
         "1      not an IP address",
     ):

@@ -98,7 +98,7 @@ class Nitro:
         """Keep what the report should say, once."""
         if text not in self.notes:
             self.notes.append(text)
-            log.info("%s", text)
+            log.warning("%s", text)
 
     def call(self, call: Call) -> Reply:
         """Send a request in a session; what was answered is the caller's to judge.

@@ -30,10 +30,14 @@ _UNANSWERED_MOST = 3
 
 @dataclass(slots=True)
 class Applied:
-    """What was written, as far as it got; kept up to date while writing."""
+    """What was written, as far as it got; kept up to date while writing.
+
+    ``room`` is how many more values the set may hold; None: the appliance tells.
+    """
 
     bound: int = 0
     unbound: int = 0
+    room: int | None = None
     refused: list[tuple[AddressRange, str]] = field(default_factory=list)
     left_out: list[AddressRange] = field(default_factory=list)
     unanswered: int = 0
@@ -96,7 +100,12 @@ class _Work:
 
     def _bind(self, queue: deque[AddressRange]) -> None:
         while queue:
-            batch = _take(queue, self._bulk.size)
+            room = self._applied.room
+            if room is not None and room < 1 and not self._make_room(len(queue)):
+                self._applied.left_out += queue
+                return
+            most = self._bulk.size
+            batch = _take(queue, most if room is None else min(most, max(1, room)))
             outcomes = self._send(lambda b: self._target.bind(b, self._mark), batch)
             if outcomes is None:
                 queue.extendleft(reversed(batch))
@@ -131,23 +140,30 @@ class _Work:
                 raise
             self._bulk.trouble()
             return None
-        silent = any(outcome.fate is Fate.UNKNOWN for outcome in outcomes)
-        if silent:
+        unclear = [outcome.fate is Fate.UNKNOWN for outcome in outcomes]
+        if any(unclear):
             self._bulk.trouble()
         else:
             self._bulk.went_well(len(batch), self._clock.monotonic() - started)
-        self._heard(silent=silent)
+        self._heard(silent=all(unclear))
         return outcomes
 
     def _note_bound(self, wanted: AddressRange, outcome: Outcome) -> None:
         if outcome.fate is Fate.REFUSED:
             self._applied.refused.append((wanted, outcome.words))
         else:
-            self._applied.bound += 1
+            self._count(bound=1)
 
-    def _make_room(self, needed: int) -> bool:
-        """Take out as many of ours as are needed; False where none is left to go."""
+    def _count(self, bound: int = 0, unbound: int = 0) -> None:
+        self._applied.bound += bound
+        self._applied.unbound += unbound
+        if self._applied.room is not None:
+            self._applied.room += unbound - bound
+
+    def _make_room(self, wanted: int) -> bool:
+        """Take out as many of ours as a batch needs; False where none is left to go."""
         before = self._applied.unbound
+        needed = min(wanted, self._bulk.size)
         for queue in (self._out, self._blockers):
             while queue and self._applied.unbound - before < needed:
                 self._unbind_batch(queue, needed - (self._applied.unbound - before))
@@ -166,7 +182,7 @@ class _Work:
             elif outcome.fate is Fate.REFUSED:
                 self._applied.refused.append((binding.range, outcome.words))
             else:
-                self._applied.unbound += 1
+                self._count(unbound=1)
         queue.extendleft(reversed(self._still_bound(unknown)))
         self._tell("unbind", self._applied.unbound, self._removes)
 
@@ -186,7 +202,7 @@ class _Work:
         self._applied.unanswered += 1
         there = set(self._target.read().pairs())
         missing = [r for r in unknown if (r.first, r.last) not in there]
-        self._applied.bound += len(unknown) - len(missing)
+        self._count(bound=len(unknown) - len(missing))
         return missing
 
     def _still_bound(self, unknown: Sequence[Binding]) -> list[Binding]:
@@ -195,7 +211,7 @@ class _Work:
         self._applied.unanswered += 1
         there = set(self._target.read().pairs())
         still = [b for b in unknown if (b.range.first, b.range.last) in there]
-        self._applied.unbound += len(unknown) - len(still)
+        self._count(unbound=len(unknown) - len(still))
         return still
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tq_conn_citrix_waf.core.guard import Held, Refusal
+from tq_conn_citrix_waf.core.model import BY_STATUS
 from tq_conn_citrix_waf.core.plan import Plan
 from tq_conn_citrix_waf.core.ports import Node
 from tq_conn_citrix_waf.core.ranges import Ranges
@@ -25,17 +26,21 @@ class Trouble:
 
 @dataclass(slots=True)
 class Report:
-    """One run, filled in step by step."""
+    """One run, filled in step by step.
+
+    ``approve`` is the command line that allows what was held, with ``ID`` for the id.
+    """
 
     collections: tuple[str, ...]
     appliance: str
+    approve: str
     node: Node | None = None
     plan: Plan | None = None
     refusals: tuple[Refusal, ...] = ()
     applied: Applied = field(default_factory=Applied)
     saved: bool = False
+    others_unsaved: bool = False
     troubles: list[Trouble] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
     @property
     def exit(self) -> Exit:
@@ -51,12 +56,16 @@ class Report:
         if self.node is not None:
             where += f" ({self.node.build}, {self.node.role})"
         names = ", ".join(self.collections)
+        counts = desired.rejections.counts()
+        out = sum(counts.get(reason, 0) for reason in BY_STATUS)
+        if 2 * out > desired.seen:
+            yield f"more than half is left out by status: {out:,} of {desired.seen:,}"
         yield f"plan {plan.digest()} for {where}"
         yield _row("collected", desired.seen, f"indicators of {names}")
         for status, count in sorted(desired.statuses.items()):
             yield _row("", count, f"with status {status or '(none)'}", 4)
         yield _row("left out", len(desired.rejections), "indicators")
-        for reason, count in desired.rejections.counts().items():
+        for reason, count in counts.items():
             yield _row("", count, reason.value, 4)
         yield _row("repeated", desired.duplicates, "ask for what another asks for")
         yield _row("wanted", len(desired.wanted), "entries")
@@ -66,8 +75,13 @@ class Report:
         yield _row("remove", len(plan.remove), sample(plan.removed()))
         yield _row("foreign", sum(plan.foreign.values()), "entries that stay untouched")
         for instance, count in plan.foreign.items():
-            whose = f"of the connector {instance}" if instance else "without a mark"
-            yield _row("", count, whose, 4)
+            if instance:
+                yield _row("", count, f"of the connector {instance}", 4)
+        unmarked = plan.foreign.get("", 0)
+        if unmarked:
+            inside = plan.unmarked_wanted
+            yield _row("", inside, "unmarked wanted", 4)
+            yield _row("", unmarked - inside, "unmarked unwanted", 4)
 
     def refusal_lines(self) -> Iterator[str]:
         """Yield what was held back."""
@@ -80,7 +94,7 @@ class Report:
     def result_line(self) -> str:
         """Say how it ended."""
         done = f"{self.applied.bound:,} bound, {self.applied.unbound:,} unbound"
-        saved = "saved" if self.saved else "nothing to save"
+        saved = "saved" if self.saved else "nothing saved"
         held = ", part is held" if self.refusals else ""
         state = "in step" if not self.troubles else "not in step"
         return f"{state}: {done}, {saved}{held}"
@@ -97,7 +111,7 @@ def sample(ranges: Ranges) -> str:
     return ", ".join(shown) + more
 
 
-def refusal_trouble(refusal: Refusal) -> Trouble:
+def refusal_trouble(refusal: Refusal, approve: str) -> Trouble:
     """Return what a refusal means for whoever reads the exit code."""
     if refusal.held is Held.ADDITIONS:
         what, why = "additions", "a filter that widened by mistake"
@@ -107,5 +121,6 @@ def refusal_trouble(refusal: Refusal) -> Trouble:
         Exit.REFUSED,
         f"{len(refusal.entries):,} {what} are over the limit of {refusal.limit:,}"
         f" for a list of {refusal.size:,} and are held ({refusal.id})",
-        f"look whether this is {why}; ordinary changes went ahead",
+        f"look whether this is {why}; if it is meant, run:"
+        f" {approve.replace('ID', refusal.id)}",
     )

@@ -4,12 +4,15 @@ The only place where the two adapters meet.
 """
 
 import random
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tq_conn_citrix_waf.clock import SystemClock
 from tq_conn_citrix_waf.config import File
+from tq_conn_citrix_waf.core.guard import Limits
 from tq_conn_citrix_waf.core.ports import Clock, Target
 from tq_conn_citrix_waf.errors import ConfigurationError, SourceRefusedError
 from tq_conn_citrix_waf.http import Patience, Transport, UntrustedError, Wire
@@ -18,10 +21,11 @@ from tq_conn_citrix_waf.netscaler.dataset import BlockList
 from tq_conn_citrix_waf.netscaler.nitro import Nitro
 from tq_conn_citrix_waf.run.apply import Tell
 from tq_conn_citrix_waf.run.report import Report
-from tq_conn_citrix_waf.run.sync import Job, run_once
+from tq_conn_citrix_waf.run.sync import Job, Policy, run_once
 from tq_conn_citrix_waf.secrets import keep
 from tq_conn_citrix_waf.settings import Settings, base_url, settle
 from tq_conn_citrix_waf.store.accepted import Accepted
+from tq_conn_citrix_waf.store.consents import Consents
 from tq_conn_citrix_waf.store.lock import lock
 from tq_conn_citrix_waf.threatq import connector
 from tq_conn_citrix_waf.threatq.collections import Threatq, split_names
@@ -78,7 +82,8 @@ def run_site(file: File, ca_file: str, tell: Tell, outside: Outside) -> Report |
     Raises:
         ConnectorError: the run could not be finished.
     """
-    with lock(file.path.parent):
+    directory = file.path.parent
+    with lock(directory):
         ca_threatq = ca_file or file.get("threatq", "ca_file")
         session = _session(file, ca_threatq, outside)
         form = connector.read_form(session, file.connector)
@@ -91,18 +96,37 @@ def run_site(file: File, ca_file: str, tell: Tell, outside: Outside) -> Report |
             )
             return None
         keep(settings.password)
-        report = Report(settings.collections, settings.url)
+        report = Report(settings.collections, settings.url, _approve(directory))
         job = Job(
             source=Threatq(session),
             open_target=lambda: _target(settings, ca_file, outside),
             collections=settings.collections,
             instance=file.instance,
-            memory=Accepted(file.path.parent, settings.url, settings.block_list),
+            memory=Accepted(directory, settings.url, settings.block_list),
+            consents=Consents(directory, settings.url, settings.block_list),
             clock=outside.clock,
+            policy=_policy(file),
             tell=tell,
         )
         run_once(job, report)
         return report
+
+
+def _approve(directory: Path) -> str:
+    where = shlex.quote(str(directory.resolve()))
+    return f'tq-conn-citrix-waf approve ID -c {where} --reason "..."'
+
+
+def _policy(file: File) -> Policy:
+    selection = file.sections.get("selection", {})
+    statuses = selection.get("statuses")
+    return Policy(
+        limits=Limits(**file.sections.get("limits", {})),
+        statuses=None if statuses is None else frozenset(statuses),
+        expired=file.flag("selection", "expired", default=False),
+        save=file.get("netscaler", "save", "always"),
+        set_limit=file.sections.get("netscaler", {}).get("set_limit"),
+    )
 
 
 def _session(file: File, ca_file: str, outside: Outside) -> Session:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tq_conn_citrix_waf.core.guard import Limits, Verdict, check
 from tq_conn_citrix_waf.core.model import Desired, Indicator, Mark
 from tq_conn_citrix_waf.core.normalise import Rules, normalise
-from tq_conn_citrix_waf.core.plan import plan
+from tq_conn_citrix_waf.core.plan import Plan, plan
 from tq_conn_citrix_waf.core.ports import Clock, Source, Target
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.core.safelist import never_block
@@ -19,9 +19,10 @@ from tq_conn_citrix_waf.errors import (
 )
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.log import log
-from tq_conn_citrix_waf.run.apply import Applied, Tell, apply
+from tq_conn_citrix_waf.run.apply import Tell, apply
 from tq_conn_citrix_waf.run.report import Report, Trouble, refusal_trouble, sample
 from tq_conn_citrix_waf.store.accepted import Accepted
+from tq_conn_citrix_waf.store.consents import Consents
 
 
 def _silent(_verb: str, _done: int, _of: int) -> None:
@@ -29,8 +30,25 @@ def _silent(_verb: str, _done: int, _of: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Policy:
+    """What people decided: limits, selection, saving.
+
+    Attributes:
+        statuses, expired: as in ``Rules``.
+        save: "always"; "own": not while others' changes are unsaved; or "never".
+        set_limit: the most values the set may hold; None: the appliance tells.
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    statuses: frozenset[str] | None = None
+    expired: bool = False
+    save: str = "always"
+    set_limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """What one run works with: both systems, the memory, and the rules.
+    """What one run works with: both systems, the memory, and the policy.
 
     ``open_target`` signs in, and signs out when left.
     """
@@ -40,8 +58,9 @@ class Job:
     collections: tuple[str, ...]
     instance: str
     memory: Accepted
+    consents: Consents
     clock: Clock
-    limits: Limits = field(default_factory=Limits)
+    policy: Policy = field(default_factory=Policy)
     tell: Tell = _silent
 
 
@@ -51,8 +70,7 @@ def run_once(job: Job, report: Report) -> None:
     Raises:
         ConnectorError: the run could not be finished; ``report`` says how far it got.
     """
-    rules = Rules(job.clock.now(), never_block(Family.V4))
-    desired = normalise(_collect(job), rules)
+    desired = normalise(_collect(job), _rules(job))
     _refuse_nothing(desired, job)
     with job.open_target() as target:
         report.node = target.node()
@@ -63,22 +81,63 @@ def run_once(job: Job, report: Report) -> None:
             raise _wrong_type(dataset.name, report.appliance)
         report.plan = plan(desired, dataset, job.instance)
         log.info("%s", "\n".join(report.plan_lines()))
-        last = job.memory.read(dataset.family)
-        verdict = check(report.plan, job.limits, last, job.instance)
-        _hold(report, verdict)
-        if last != verdict.accepted:
-            job.memory.write(verdict.accepted)
+        verdict = _check(job, report.plan)
+        _hold(report, verdict, job)
         if not verdict.plan.empty:
+            _others_unsaved(job, target, report)
             job.memory.set_save_due(due=True)
             mark = str(Mark(job.instance, job.clock.now().date()))
+            report.applied.room = _room(job.policy.set_limit, len(dataset))
             apply(target, verdict.plan, mark, report.applied, job.clock, job.tell)
-            _verify(target, verdict, report.applied, job)
+            _verify(target, verdict, report, job)
         if job.memory.save_due:
-            if target.unsaved() is not False:
-                target.save()
-                report.saved = True
-            job.memory.set_save_due(due=False)
-    _record(report)
+            _save(job, target, report)
+    _record(report, job)
+
+
+def _rules(job: Job) -> Rules:
+    return Rules(
+        job.clock.now(),
+        never_block(Family.V4),
+        job.policy.statuses,
+        job.policy.expired,
+    )
+
+
+def _check(job: Job, changes: Plan) -> Verdict:
+    """Say what may go ahead, and keep the list that was accepted before it does."""
+    family = changes.dataset.family
+    last = job.memory.read(family)
+    consents = job.consents.valid(family, job.clock.now())
+    verdict = check(changes, job.policy.limits, last, job.instance, consents)
+    if last != verdict.accepted:
+        job.memory.write(verdict.accepted)
+    return verdict
+
+
+def _room(limit: int | None, held: int) -> int | None:
+    return None if limit is None else limit - held
+
+
+def _others_unsaved(job: Job, target: Target, report: Report) -> None:
+    """See, before the first write, whether somebody else has unsaved changes."""
+    if job.memory.save_due or not target.unsaved():
+        return
+    report.others_unsaved = True
+    if job.policy.save == "always":
+        log.info("others have unsaved changes on the appliance: saved with ours")
+
+
+def _save(job: Job, target: Target, report: Report) -> None:
+    if job.policy.save == "never":
+        log.warning("nothing is saved (save = never): a restart loses what was bound")
+    elif job.policy.save == "own" and report.others_unsaved:
+        log.warning("not saved: others have unsaved changes (save = own)")
+        return
+    elif target.unsaved() is not False:
+        target.save()
+        report.saved = True
+    job.memory.set_save_due(due=False)
 
 
 def _collect(job: Job) -> Iterator[Indicator]:
@@ -124,19 +183,24 @@ def _wrong_type(name: str, appliance: str) -> DatasetTypeError:
     )
 
 
-def _hold(report: Report, verdict: Verdict) -> None:
+def _hold(report: Report, verdict: Verdict, job: Job) -> None:
     report.refusals = verdict.refusals
-    report.troubles += map(refusal_trouble, verdict.refusals)
+    job.consents.hold(verdict.refusals, job.clock.now())
+    report.troubles += [refusal_trouble(r, report.approve) for r in verdict.refusals]
     for line in report.refusal_lines():
         log.warning("%s", line)
 
 
-def _verify(target: Target, verdict: Verdict, applied: Applied, job: Job) -> None:
+def _verify(target: Target, verdict: Verdict, report: Report, job: Job) -> None:
     """Read again, and compare with what was to be written.
 
     Raises:
+        SecondaryNodeError: the pair has changed roles meanwhile.
         UnverifiedError: the set is not what it was made to be.
     """
+    if target.node().role == "Secondary":
+        raise _secondary(report.appliance)
+    applied = report.applied
     again = plan(verdict.plan.desired, target.read(), job.instance)
     excused = [*applied.left_out, *(refused for refused, _ in applied.refused)]
     missing = again.add.intersect(verdict.plan.add.merged()).subtract(
@@ -157,7 +221,8 @@ def _verify(target: Target, verdict: Verdict, applied: Applied, job: Job) -> Non
         )
 
 
-def _record(report: Report) -> None:
+def _record(report: Report, job: Job) -> None:
+    job.consents.complete()
     applied = report.applied
     if applied.left_out:
         report.troubles.insert(0, _full(report))

@@ -13,6 +13,7 @@ from tq_conn_citrix_waf.core.addresses import read_range
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.store.files import remove, write_private
+from tq_conn_citrix_waf.store.place import place
 
 
 class Accepted:
@@ -26,9 +27,8 @@ class Accepted:
 
     def __init__(self, directory: Path, appliance: str, block_list: str) -> None:
         self._whose = f"{block_list} on {appliance}"
-        name = hashlib.sha256(self._whose.encode()).hexdigest()[:8]
-        self.path = directory / f"tq-conn-citrix-waf.{name}.accepted"
-        self._due = directory / f"tq-conn-citrix-waf.{name}.unsaved"
+        self.path = place(directory, appliance, block_list, "accepted")
+        self._due = place(directory, appliance, block_list, "unsaved")
 
     def read(self, family: Family) -> Ranges | None:
         """Return the list, or None where there is none that can be trusted."""
