@@ -145,13 +145,12 @@ class Library:
         known = self._by_key.get((entry.type, entry.value))
         if known is None:
             known = self._make(entry, now)
-        elif (known.status, known.score, known.given) != (
-            entry.status,
-            entry.score,
-            entry.given,
-        ):
-            known.status, known.score = entry.status, entry.score
-            known.given, known.manual_score = entry.given, None
+        else:
+            told = (entry.status, entry.score, entry.given)
+            if (known.status, known.score, known.given) == told:
+                return known
+            known.status, known.score, known.given = told
+            known.manual_score = None
             self.touch(known, now)
         expires_at = known.given.get("expires_at")
         if isinstance(expires_at, str):
