@@ -385,3 +385,28 @@ def test_xml_writes_flags_in_small_letters() -> None:
     headers = {**STATELESS, "Accept": "application/xml"}
     answer = Box().ask("GET", "nsconfig", headers=headers)
     assert b"<configchanged>false</configchanged>" in answer.body
+
+
+def test_both_ends_of_an_ipv6_range_are_shown_compressed() -> None:
+    box = Box()
+    range_ = {"value": "2001:DB8:0::1", "endrange": "2001:DB8:0::F"}
+    box.appliance.put_dataset("bl6", "ipv6", [range_])
+    row = said(box.ask("GET", f"{BINDING}/bl6"))[BINDING][0]
+    assert (row["value"], row["endrange"]) == ("2001:db8::1", "2001:db8::f")
+
+
+def test_sets_that_are_not_dynamic_are_shown_unless_only_those_are_asked_for() -> None:
+    box = Box()
+    box.appliance.put_dataset("bl4", "ipv4", [])
+    every = box.ask("GET", "policydataset?args=dynamiconly:false")
+    assert [row["name"] for row in said(every)["policydataset"]] == ["bl4"]
+    assert "policydataset" not in said(
+        box.ask("GET", "policydataset?args=dynamiconly:true")
+    )
+
+
+def test_a_build_that_does_not_know_dynamic_does_not_show_it() -> None:
+    box = Box(dynamic="unknown")
+    box.appliance.put_dataset("bl4", "ipv4", [])
+    rows = said(box.ask("GET", "policydataset"))["policydataset"]
+    assert rows == [{"name": "bl4", "type": "ipv4"}]

@@ -5,11 +5,12 @@ saved is what was once running, sessions within their limit.
 """
 
 import json
+import random
 from ipaddress import ip_address, ip_network
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -71,6 +72,45 @@ onerrors = st.sampled_from(
 )
 
 
+READS = (
+    *(
+        "policydataset",
+        "policydataset?count=yes",
+        "policydataset?args=dynamiconly:true",
+    ),
+    *(f"{BINDING}/bl4", f"{BINDING}/bl6", f"{BINDING}/bl4?pagesize=2&pageno=2"),
+    *(f"{BINDING}?bulkbindings=yes", f"{BINDING}/bl4?filter=value:192.0.2.1"),
+    *(f"{BINDING}/bl6?attrs=value,index", f"{BINDING}/bl4?filter=value:/2$/"),
+    *("policydataset_binding/bl4", "policydataset_binding?bulkbindings=yes"),
+    *("nsconfig", "nsversion", "nsfeature", "hanode", "hanode/1"),
+)
+WRITES: tuple[tuple[str, str, str, dict[str, object]], ...] = (
+    ("POST", "policydataset", "policydataset", {"name": "other", "type": "mac"}),
+    ("POST", "policydataset", "policydataset", {"name": "bl4", "type": "ipv4"}),
+    ("PUT", "policydataset", "policydataset", {"name": "bl4", "dynamic": "YES"}),
+    (
+        *("POST", "policydataset?action=unset", "policydataset"),
+        {"name": "bl4", "dynamic": True},
+    ),
+    (
+        *("POST", "policydataset?idempotent=yes", "policydataset"),
+        {"name": "bl4", "type": "ipv4", "dynamic": "YES"},
+    ),
+    ("DELETE", "policydataset/bl4", "", {}),
+    ("DELETE", f"{BINDING}/bl4?args=value:192.0.2.1", "", {}),
+    ("DELETE", f"{BINDING}/bl4?args=value:192.0.2.1,endrange:192.0.2.3", "", {}),
+    ("DELETE", f"{BINDING}/bl4?args=value:192.0.2.0%2F30&warning=yes", "", {}),
+    ("PUT", f"{BINDING}?warning=yes", BINDING, {"name": "bl4", "value": "192.0.2.1"}),
+    (
+        *("PUT", f"{BINDING}/bl4", BINDING),
+        {"name": "bl4", "value": "192.0.2.1", "endrange": "192.0.2.3"},
+    ),
+    ("POST", BINDING, BINDING, {"name": "bl6", "value": "2001:DB8:0::/64"}),
+    ("POST", "nsfeature?action=enable", "nsfeature", {"feature": ["REP"]}),
+    ("POST", "nsfeature?action=disable", "nsfeature", {"feature": ["rep", "LB"]}),
+)
+
+
 class Appliances(RuleBasedStateMachine):
     """One appliance under random requests, switches, faults, restarts and time."""
 
@@ -78,12 +118,17 @@ class Appliances(RuleBasedStateMachine):
         super().__init__()
         self.box = Box(dataset_limit=6)
         self.once_running: list[dict[str, Any]] = [{}]
-        self.indexes: dict[str, int] = {}
 
     @initialize()
-    def sets(self) -> None:
-        self.box.appliance.put_dataset("bl4", "ipv4", [])
-        self.box.appliance.put_dataset("bl6", "ipv6", [])
+    def start(self) -> None:
+        self.make_sets_that_are_missing()
+
+    @rule()
+    def make_sets_that_are_missing(self) -> None:
+        appliance = self.box.appliance
+        for name, kind in (("bl4", "ipv4"), ("bl6", "ipv6")):
+            if name not in appliance.configuration.running.datasets:
+                appliance.put_dataset(name, kind, [])
 
     def _judge(self, answer: Answer) -> None:
         phrases = {*REASONS.items(), (209, "Netscaler specific warning")}
@@ -148,6 +193,23 @@ class Appliances(RuleBasedStateMachine):
             path_, _, query = place.partition("?")
             self._judge(self.box.answer(Request("POST", path_, query, headers, body)))
 
+    @rule(place=st.sampled_from(READS), accept=st.sampled_from(["json", "xml"]))
+    def read(self, place: str, accept: str) -> None:
+        headers = {**STATELESS, "Accept": f"application/{accept}"}
+        self._judge(self.box.ask("GET", place, headers=headers))
+
+    @rule(request=st.sampled_from(WRITES))
+    def write(self, request: tuple[str, str, str, dict[str, object]]) -> None:
+        method, target, resource, item = request
+        body = {resource: item} if item else None
+        self._judge(self.box.ask(method, target, body))
+
+    @rule()
+    def back_to_the_defaults(self) -> None:
+        self.box.dialect.reset()
+        self.box.dialect.set({"dataset_limit": 6})
+        self.box.appliance.strike("lose_session", {})
+
     @rule()
     def log_in(self) -> None:
         login = {"login": {"username": "tq_sync", "password": "right-horse"}}
@@ -159,8 +221,10 @@ class Appliances(RuleBasedStateMachine):
 
     @rule(switch=st.sampled_from(DIALECT), data=st.data())
     def switch(self, switch: Any, data: st.DataObject) -> None:  # noqa: ANN401 -- Switch
-        choices = st.integers(0, 30) if switch.choices is None else None
-        drawn = data.draw(choices or st.sampled_from(switch.choices))
+        numbers = st.integers(0, 30)
+        drawn = data.draw(
+            numbers if switch.choices is None else st.sampled_from(switch.choices)
+        )
         self.box.dialect.set({switch.name: drawn})
 
     @rule(
@@ -178,7 +242,6 @@ class Appliances(RuleBasedStateMachine):
     @rule()
     def reboot(self) -> None:
         self.box.appliance.reboot()
-        self.indexes.clear()
 
     @rule()
     def replace_a_set(self) -> None:
@@ -226,7 +289,100 @@ def _plain(settings: Any) -> dict[str, Any]:  # noqa: ANN401 -- Settings
     }
 
 
+ATTRIBUTES: dict[str, tuple[object, ...]] = {
+    "name": (*["bl4", "bl6", "bl4"] * 3, *SETS, "", 5, None),
+    "value": (*VALUES[:6] * 3, *VALUES, 5),
+    "endrange": (*VALUES[:4] * 3, *VALUES),
+    "index": (1, 2, "3", 0, -1, 2**33, True, [1]),
+    "comment": ("", "by hand", "x" * 300, 5),
+    "type": ("ipv4", "ipv6", "mac", "?"),
+    "dynamic": ("YES", "NO", "?", True),
+    "patsetfile": ("f",),
+    "feature": (["REP"], ["lb", "CS"], ["?"], [5], "LB"),
+    "all": (True, "x"),
+    "username": ("tq_sync",),
+    "password": ("right-horse", "wrong"),
+    "timeout": (60, 3600, "900", -1),
+    "colour": ("red",),
+}
+USUAL = {
+    "policydataset": ("name", "type", "dynamic"),
+    BINDING: ("name", "value", "endrange"),
+    "nsfeature": ("feature",),
+    "nsconfig": ("all",),
+    "login": ("username", "password", "timeout"),
+}
+QUERIES = {
+    "GET": (
+        *("", "count=yes", "bulkbindings=yes", "pagesize=2;pageno=1", "view=detail"),
+        *("filter=value:192.0.2.1", "filter=value:/2$/,name:bl4", "attrs=name,value"),
+        *("pageno=1", "args=dynamiconly:true"),
+    ),
+    "PUT": ("", "", "", "warning=yes", "skipinvalidarg=yes"),
+    "POST": (
+        *("", "action=unbind", "action=unbind", "action=save", "action=enable"),
+        *("action=unset", "idempotent=yes", "warning=yes", "action=?"),
+    ),
+    "DELETE": (
+        *(f"args=value:192.0.2.{i}" for i in range(4)),
+        *("", "args=value:192.0.2.0%2F30,name:bl4", "args=value:x:y"),
+        *(f"args=value:192.0.2.{i},endrange:192.0.2.{i + 1}" for i in range(3)),
+    ),
+}
+
+
+def _object(rng: random.Random, resource: str) -> dict[str, object]:
+    usual = USUAL.get(resource, ())
+    names = [n for n in usual if rng.random() < (0.3 if n == "endrange" else 0.97)]
+    if rng.random() < 0.2:
+        names.append(rng.choice(list(ATTRIBUTES)))
+    return {name: rng.choice(ATTRIBUTES[name]) for name in names}
+
+
+def _mostly(rng: random.Random, usual: object, *others: object) -> Any:  # noqa: ANN401 -- any part of a request
+    return usual if rng.random() < 0.9 else rng.choice(others)
+
+
+def _step(box: Box, rng: random.Random, session: dict[str, str]) -> Answer:
+    resource = rng.choice((*RESOURCES, *[BINDING] * 12))
+    method = rng.choice(("GET", "PUT", "PUT", "POST", "POST", "DELETE"))
+    name = "/bl4" if method in ("GET", "DELETE") else ""
+    name = _mostly(rng, name, "", "/bl6", "/", "/0", "/a%252Fb", "/a/b")
+    query = rng.choice(QUERIES[_mostly(rng, method, *QUERIES)])
+    several = [_object(rng, resource) for _ in range(rng.randrange(5))]
+    inner = rng.choice((_object(rng, resource), several))
+    listed = f"application/vnd.com.citrix.netscaler.{resource}_list+json"
+    headers = {
+        **_mostly(rng, rng.choice((STATELESS, session)), {}, STATELESS | session),
+        "Content-Type": _mostly(rng, "application/json", listed, "text/plain"),
+        "Accept": _mostly(rng, "application/json", "application/xml", "*/*"),
+        "X-NITRO-ONERROR": rng.choice(("exit", "CONTINUE", "rollback")),
+    }
+    method = _mostly(rng, method, "PATCH", "HEAD")
+    body = _mostly(rng, {resource: inner}, None, [], {resource: 5}, {"x": {}})
+    return box.ask(method, f"{resource}{name}?{query}", body, headers)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32))
+def test_a_long_walk_of_random_requests_meets_no_traceback(seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311 -- must repeat
+    machine = Appliances()
+    for step in range(500):
+        if step % 25 == 0:
+            machine.back_to_the_defaults()
+            machine.make_sets_that_are_missing()
+            session = machine.box.log_in()
+            switch = rng.choice(DIALECT)
+            answer = rng.choice(switch.choices or (0, 1, 5))
+            machine.box.dialect.set({switch.name: answer})
+        machine._judge(_step(machine.box, rng, session))
+        machine.no_two_bindings_share_an_address()
+        machine.no_two_bindings_share_an_index()
+        machine.unchanged_means_saved()
+
+
 TestAppliances = Appliances.TestCase
 TestAppliances.settings = settings(
-    max_examples=40, stateful_step_count=40, deadline=None
+    max_examples=25, stateful_step_count=40, deadline=None
 )

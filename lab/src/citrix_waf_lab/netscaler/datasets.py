@@ -86,9 +86,6 @@ class Dataset:
         self._indexes: set[int] = set()
         self._first_had_index = False
 
-    def __len__(self) -> int:
-        return len(self._bound)
-
     def copy(self) -> "Dataset":
         """Return a set that goes its own way from here on."""
         twin = Dataset(self.kind, self.comment)
