@@ -18,7 +18,6 @@ REASONS: dict[int, str] = {
     403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
-    406: "Not Acceptable",
     409: "Conflict",
     503: "Service Unavailable",
     599: "Netscaler specific error",
@@ -26,7 +25,6 @@ REASONS: dict[int, str] = {
 
 TEXTS: dict[int, str] = {
     0: "Done",
-    257: "Operation not permitted",
     258: "No such resource",
     273: "Resource already exists",
     278: "Invalid argument",
@@ -58,7 +56,6 @@ TEXTS: dict[int, str] = {
     1095: "Required argument missing",
     1097: "Invalid argument value",
     1106: "String length exceeds maximum",
-    1107: "String too short",
     1108: "Integer value exceeds maximum",
     1109: "Integer value below minimum",
     1113: "Range minimum exceeds range maximum",
