@@ -12,7 +12,6 @@ from importlib import import_module
 from pathlib import Path
 
 from citrix_waf_lab.catalogue import FAULTS
-from citrix_waf_lab.control import CALLS
 from citrix_waf_lab.dialects import Switch
 from citrix_waf_lab.kinds import Param
 from citrix_waf_lab.lab import RUNNING, SWITCHES
@@ -44,9 +43,7 @@ def renewed(page: str) -> str:
 
 def generated() -> Iterator[str]:
     """Yield the generated part, piece by piece."""
-    yield "## All control calls\n\n"
-    yield "".join(f"- `{call}`\n" for call in CALLS)
-    yield "\n## Faults\n\n"
+    yield "## Faults\n\n"
     yield from _faults()
     for part, title in PARTS.items():
         yield f"\n## Switches of {title}\n\n"
@@ -81,7 +78,8 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n"
+    safe = (cell.replace("|", "\\|").replace("<", "\\<") for cell in cells)
+    return f"| {' | '.join(safe)} |\n"
 
 
 def _code(value: object) -> str:

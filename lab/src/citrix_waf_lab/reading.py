@@ -4,6 +4,7 @@
 2. A client that leaves between two requests ends in ``GoneError``: no fault of anybody.
 """
 
+import re
 import socket
 
 from citrix_waf_lab.wire import Request
@@ -14,6 +15,7 @@ BODY_LIMIT = 256 * 1024 * 1024
 
 _CHUNK = 256 * 1024
 _BLANK = b"\r\n\r\n"
+_HEX = re.compile(rb"[0-9A-Fa-f]{1,8}")  # int() would take signs and underscores too
 
 
 class GoneError(Exception):
@@ -77,10 +79,10 @@ class Reader:
         parts: list[bytes] = []
         while True:
             line = self._until(b"\r\n", HEAD_LIMIT, 400)
-            try:
-                size = int(line.partition(b";")[0], 16)
-            except ValueError:
-                raise NoRequestError(400, f"no chunk size: {line[:20]!r}") from None
+            digits = line.partition(b";")[0].strip()
+            if not _HEX.fullmatch(digits):
+                raise NoRequestError(400, f"no chunk size: {line[:20]!r}")
+            size = int(digits, 16)
             if not size:
                 break
             parts.append(self._exactly(size))

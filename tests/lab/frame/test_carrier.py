@@ -130,6 +130,7 @@ def test_scheme_and_host_in_the_target_are_left_out(port: int) -> None:
         (b"PUT / HTTP/1.1\r\nContent-Length: 999999999999\r\n\r\n", 413),
         (b"PUT / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", 400),
         (b"PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", 400),
+        (b"PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n", 400),
         (b"PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc", 400),
         (b"GET / HTTP/1.1\r\nX: " + b"y" * 70_000, 431),
     ],

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from citrix_waf_lab import document
+from citrix_waf_lab.control import CALLS
 from citrix_waf_lab.exchanges import read
 from citrix_waf_lab.lab import SWITCHES
 from citrix_waf_lab.quirks import FRAME
@@ -41,6 +42,11 @@ def test_a_check_changes_nothing_and_tells_a_stale_page(tmp_path: Path) -> None:
 def test_a_page_without_marks_is_refused() -> None:
     with pytest.raises(document.NoMarksError, match="needs the lines"):
         document.renewed("Before.\n")
+
+
+def test_the_page_of_the_lab_tells_of_every_control_call() -> None:
+    page = (ROOT / "docs" / "lab.md").read_text()
+    assert [call for call in CALLS if f"`{call}" not in page] == []
 
 
 def test_the_page_of_the_lab_is_up_to_date() -> None:
