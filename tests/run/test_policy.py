@@ -159,8 +159,7 @@ def test_a_damaged_record_of_consents_allows_nothing(
 def test_limits_are_settings(site: Site) -> None:
     site.collection(ADDRESSES)
     assert site.run() == 0
-    path = site.directory / config.FILE_NAME
-    path.write_text(path.read_text() + "\n[limits]\nremove_count = 200\n")
+    set_key(site, "limits", "remove_count = 200")
     site.collection(ADDRESSES[150:])
     assert site.run() == 0
     assert site.ours() == set(ADDRESSES[150:])
@@ -175,10 +174,7 @@ def test_statuses_are_taken_at_their_word_but_whitelisted_never(
         for n, status in enumerate(statuses)
     ]
     site.control("PUT", f"/threatq/collections/{COLLECTION}", {"indicators": rows})
-    path = site.directory / config.FILE_NAME
-    text = path.read_text()
-    section = '\n[selection]\nstatuses = ["Review", "Expired", "Whitelisted"]\n'
-    path.write_text(text + section)
+    set_key(site, "selection", 'statuses = ["Review", "Expired", "Whitelisted"]')
     capfd.readouterr()
     assert site.run("-v2") == 0
     assert site.ours() == {"198.18.0.1", "198.18.0.2"}
