@@ -1,20 +1,16 @@
-"""HTTP, once: the only place that knows the HTTP library.
+"""HTTP as the adapters see it: requests, answers, what fails, and trying again.
 
 1. A transport has one method, ``send``; in tests the other side's function is one.
 2. What fails is told apart by one question: may the request have been taken in?
    ``NotSentError``: no. ``NoAnswerError``: perhaps.
-3. Redirects are never followed: a credential goes only where a person sent it.
 """
 
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-import urllib3
-from urllib3 import exceptions as library
+from tq_conn_citrix_waf.certificates import Certificate
 
-CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
 
 
@@ -58,8 +54,26 @@ class NoAnswerError(TransportError):
     """The request may have been taken in; its answer did not come, or not whole."""
 
 
+NAME_AUTHORITY = "name the file of its certificate authority by ca_file or --ca-file"
+
+
 class UntrustedError(NotSentError):
-    """The other side's certificate is not trusted; nothing was sent."""
+    """The other side's certificate is not trusted; nothing was sent, no credential.
+
+    Attributes:
+        certificate: what it showed; None where that is not known.
+        cure: what a person does about it.
+    """
+
+    def __init__(
+        self,
+        words: str,
+        certificate: Certificate | None = None,
+        cure: str = "",
+    ) -> None:
+        super().__init__(words)
+        self.certificate = certificate
+        self.cure = cure or NAME_AUTHORITY
 
 
 class Transport(Protocol):
@@ -72,87 +86,6 @@ class Transport(Protocol):
             TransportError: there is no answer; its class says what that means.
         """
         ...
-
-
-class Wire:
-    """The real transport: pooled connections, verified certificates, no redirects.
-
-    Args:
-        ca_file: certificates to trust instead of the system's; '' for the system's
-            (``SSL_CERT_FILE`` is honoured).
-    """
-
-    def __init__(self, ca_file: str = "") -> None:
-        try:
-            context = ssl.create_default_context(cafile=ca_file or None)
-        except (OSError, ssl.SSLError) as error:
-            raise UntrustedError(
-                f"the CA file {ca_file} cannot be read: {error}"
-            ) from (error)
-        self._pool = urllib3.PoolManager(ssl_context=context, retries=False, maxsize=1)
-
-    def send(self, request: Request) -> Answer:
-        """Send one request; see ``Transport``."""
-        try:
-            got = self._pool.request(
-                request.method,
-                request.url,
-                headers=request.headers,
-                body=request.body,
-                redirect=False,
-                timeout=urllib3.Timeout(
-                    connect=CONNECT_SECONDS, read=request.read_seconds
-                ),
-            )
-        except (library.SSLError, ssl.SSLError) as error:
-            raise _tls(error) from error
-        except (
-            library.NewConnectionError,
-            library.ConnectTimeoutError,
-            library.LocationValueError,
-            library.ProxyError,
-        ) as error:
-            raise NotSentError(_words(error)) from error
-        except library.HTTPError as error:
-            raise NoAnswerError(_words(error)) from error
-        headers = tuple((k.lower(), v) for k, v in got.headers.iteritems())
-        answer = Answer(got.status, headers, got.data)
-        if _cut_in_its_head(answer):
-            raise NoAnswerError("the answer ended before its head did")
-        return answer
-
-    def close(self) -> None:
-        """Close all connections."""
-        self._pool.clear()
-
-
-def _cut_in_its_head(answer: Answer) -> bool:
-    """Whether an answer ended in its head, which the library takes for an empty one.
-
-    "HTTP/1.1 201 Cre" would read as a success with no body; a server that means an
-    empty body states its length.
-    """
-    framed = answer.header("content-length") or answer.header("transfer-encoding")
-    return not answer.body and not framed and answer.status not in _BODILESS
-
-
-_BODILESS = frozenset({204, 304})
-
-
-def _tls(error: Exception) -> TransportError:
-    if "CERTIFICATE_VERIFY_FAILED" in str(error):
-        return UntrustedError(_words(error))
-    return NotSentError(_words(error))
-
-
-def _words(error: Exception) -> str:
-    """Return what happened, in the innermost words, without the library's own names."""
-    cause: BaseException = error
-    while cause.__cause__ is not None or cause.__context__ is not None:
-        cause = cause.__cause__ or cause.__context__ or cause
-    if isinstance(cause, OSError) and cause.strerror:
-        return cause.strerror
-    return str(cause) or type(cause).__name__
 
 
 class Waiting(Protocol):

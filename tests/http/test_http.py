@@ -16,8 +16,9 @@ from tq_conn_citrix_waf.http import (
     Request,
     TransportError,
     UntrustedError,
-    Wire,
 )
+from tq_conn_citrix_waf.trust import Trust
+from tq_conn_citrix_waf.wire import Wire
 
 ASK = Request("GET", "http://127.0.0.1/")
 
@@ -183,4 +184,4 @@ def test_a_redirect_is_an_answer_and_is_not_followed() -> None:
 
 def test_a_ca_file_that_is_none_is_not_trust() -> None:
     with pytest.raises(UntrustedError, match="cannot be read"):
-        Wire(ca_file=__file__)
+        Wire(Trust(ca_file=__file__))

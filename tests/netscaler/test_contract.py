@@ -11,7 +11,8 @@ from tq_conn_citrix_waf.core.addresses import read_range
 from tq_conn_citrix_waf.core.model import Binding
 from tq_conn_citrix_waf.core.ports import Fate
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family
-from tq_conn_citrix_waf.http import Wire
+from tq_conn_citrix_waf.trust import Trust
+from tq_conn_citrix_waf.wire import Wire
 
 MARK = "tq-waf:0123abcd:2026-01-05"
 
@@ -43,7 +44,7 @@ def box(request: pytest.FixtureRequest) -> Iterator[Box]:
     else:
         with Serving(Lab(seed=1), tls=True) as serving:
             card = serving.card()
-            wire = Wire(card["ca_file"])
+            wire = Wire(Trust(card["ca_file"]))
             lab_box = LabBox(serving.lab, wire, card["appliances"][0]["url"])
             with lab_box.nitro:
                 yield lab_box

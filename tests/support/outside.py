@@ -68,7 +68,7 @@ class Site:
 
     def outside(self) -> Outside:
         """Return what the connector reaches the world by: this lab."""
-        return Outside(LabClock(self.lab.clock), lambda _ca_file: _Router(self))
+        return Outside(LabClock(self.lab.clock), lambda _trust, _proxy: _Router(self))
 
     def run(self, *words: str) -> int:
         """Run the connector's command line."""

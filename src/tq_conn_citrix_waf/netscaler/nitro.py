@@ -201,8 +201,7 @@ class Nitro:
             answer = self._patience.send(self._transport, request, safe=call.safe)
         except UntrustedError as error:
             raise TargetCertificateError(
-                f"the certificate of {self.host} is not trusted: {error}",
-                "name a file with its CA's certificate in ca_file or --ca-file",
+                f"the certificate of {self.host} is not trusted: {error}", error.cure
             ) from error
         except NotSentError as error:
             raise TargetUnreachableError(

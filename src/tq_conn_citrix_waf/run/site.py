@@ -5,7 +5,7 @@ The only place where the two adapters meet.
 
 import random
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,52 +14,54 @@ from tq_conn_citrix_waf.clock import SystemClock
 from tq_conn_citrix_waf.config import File
 from tq_conn_citrix_waf.core.guard import Limits
 from tq_conn_citrix_waf.core.ports import Clock, Target
-from tq_conn_citrix_waf.errors import ConfigurationError, SourceRefusedError
-from tq_conn_citrix_waf.http import Patience, Transport, UntrustedError, Wire
+from tq_conn_citrix_waf.errors import SourceRefusedError
+from tq_conn_citrix_waf.http import Patience, Transport
 from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.netscaler.dataset import BlockList
 from tq_conn_citrix_waf.netscaler.nitro import Nitro
+from tq_conn_citrix_waf.run import reach
 from tq_conn_citrix_waf.run.apply import Tell
 from tq_conn_citrix_waf.run.report import Report
 from tq_conn_citrix_waf.run.sync import Job, Policy, run_once
 from tq_conn_citrix_waf.secrets import keep
-from tq_conn_citrix_waf.settings import Settings, base_url, settle
+from tq_conn_citrix_waf.settings import Settings, settle
 from tq_conn_citrix_waf.store.accepted import Accepted
 from tq_conn_citrix_waf.store.consents import Consents
 from tq_conn_citrix_waf.store.lock import lock
 from tq_conn_citrix_waf.threatq import connector
 from tq_conn_citrix_waf.threatq.collections import Threatq, split_names
 from tq_conn_citrix_waf.threatq.session import Credentials, Session
+from tq_conn_citrix_waf.trust import Trust
 
 _jitter = random.SystemRandom().random
-
-
-def _wire(ca_file: str) -> Transport:
-    try:
-        return Wire(ca_file)
-    except UntrustedError as error:
-        raise ConfigurationError(str(error), "correct ca_file or --ca-file") from error
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
     """What a run reaches the world by; a test gives its own.
 
-    ``transport`` makes one from the name of a CA file ('' = the system's trust).
+    ``transport`` makes one from what is trusted and the proxy ('' = none).
     """
 
     clock: Clock = field(default_factory=SystemClock)
-    transport: Callable[[str], Transport] = _wire
+    transport: Callable[[Trust, str], Transport] = reach.wire
 
 
-def register(file: File, outside: Outside) -> None:
+def register(
+    file: File, outside: Outside, pins: Mapping[str, str] | None = None
+) -> None:
     """Make this connector's entry in ThreatQ, or find it.
+
+    Args:
+        file: the configuration file, perhaps not yet written.
+        outside: clock and transports.
+        pins: certificates trusted just now: "host:port" -> SHA-256.
 
     Raises:
         SourceError: ThreatQ refused, or cannot be reached.
         ConfigurationError: a setting is wrong.
     """
-    session = _session(file, file.get("threatq", "ca_file"), outside)
+    session = open_session(file, "", outside, pins)
     status = file.get("threatq", "status")
     done = connector.register(session, file.connector, status)
     if isinstance(done, connector.NotRegistered):
@@ -84,8 +86,7 @@ def run_site(file: File, ca_file: str, tell: Tell, outside: Outside) -> Report |
     """
     directory = file.path.parent
     with lock(directory):
-        ca_threatq = ca_file or file.get("threatq", "ca_file")
-        session = _session(file, ca_threatq, outside)
+        session = open_session(file, ca_file, outside)
         form = connector.read_form(session, file.connector)
         settings = settle(file, form.fields, split_names, enabled=form.enabled)
         if not settings.enabled:
@@ -99,7 +100,7 @@ def run_site(file: File, ca_file: str, tell: Tell, outside: Outside) -> Report |
         report = Report(settings.collections, settings.url, _approve(directory))
         job = Job(
             source=Threatq(session),
-            open_target=lambda: _target(settings, ca_file, outside),
+            open_target=lambda: _target(file, settings, ca_file, outside),
             collections=settings.collections,
             instance=file.instance,
             memory=Accepted(directory, settings.url, settings.block_list),
@@ -129,15 +130,26 @@ def _policy(file: File) -> Policy:
     )
 
 
-def _session(file: File, ca_file: str, outside: Outside) -> Session:
-    try:
-        url = base_url(file.get("threatq", "host"))
-    except ValueError as error:
-        raise ConfigurationError(
-            f"{file.path}: [threatq] host: {error}", "correct it in the file"
-        ) from error
-    if url.startswith("http://"):
-        log.warning("%s is not encrypted: anyone on the way reads the password", url)
+def open_session(
+    file: File,
+    ca_file: str,
+    outside: Outside,
+    pins: Mapping[str, str] | None = None,
+) -> Session:
+    """Return a session with ThreatQ; its first request signs in.
+
+    Args:
+        file: the configuration file.
+        ca_file: beats the file's.
+        outside: clock and transports.
+        pins: certificates trusted just now: "host:port" -> SHA-256.
+
+    Raises:
+        ConfigurationError: a setting is wrong.
+    """
+    url = reach.threatq_url(file)
+    way = reach.way(file, "threatq", url, ca_file, pins)
+    reach.warn(way)
     credentials = Credentials(
         file.get("threatq", "client_id"),
         file.get("threatq", "username"),
@@ -145,7 +157,7 @@ def _session(file: File, ca_file: str, outside: Outside) -> Session:
     )
     patience = Patience(outside.clock, _jitter)
     return Session(
-        outside.transport(ca_file),
+        outside.transport(way.trust, way.proxy),
         url,
         credentials,
         clock=outside.clock,
@@ -154,14 +166,14 @@ def _session(file: File, ca_file: str, outside: Outside) -> Session:
 
 
 @contextmanager
-def _target(settings: Settings, ca_file: str, outside: Outside) -> Iterator[Target]:
+def _target(
+    file: File, settings: Settings, ca_file: str, outside: Outside
+) -> Iterator[Target]:
     """Sign in to the appliance; sign out when left, however that is."""
-    if settings.url.startswith("http://"):
-        log.warning(
-            "%s is not encrypted: anyone on the way reads the password", settings.url
-        )
+    way = reach.way(file, "netscaler", settings.url, ca_file)
+    reach.warn(way)
     with Nitro(
-        outside.transport(ca_file or settings.ca_file),
+        outside.transport(way.trust, way.proxy),
         settings.url,
         settings.username,
         settings.password,

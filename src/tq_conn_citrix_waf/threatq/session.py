@@ -244,9 +244,7 @@ def _translated(error: TransportError, base_url: str) -> SourceError:
     said = answers.shown(str(error))
     if isinstance(error, UntrustedError):
         return SourceCertificateError(
-            f"the certificate of {place} is not trusted: {said}",
-            "name its certificate authority with --ca-file, and the host as in the"
-            " certificate",
+            f"the certificate of {place} is not trusted: {error}", error.cure
         )
     if isinstance(error, NotSentError):
         return SourceUnreachableError(

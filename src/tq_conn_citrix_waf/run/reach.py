@@ -1,0 +1,113 @@
+"""How each of the two systems is reached: its trust and its proxy.
+
+Asked in this order: the command line, the file, and for ThreatQ's proxy the
+environment. The way to an appliance is never the environment's to choose.
+"""
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tq_conn_citrix_waf.config import File
+from tq_conn_citrix_waf.errors import ConfigurationError
+from tq_conn_citrix_waf.http import UntrustedError
+from tq_conn_citrix_waf.log import log
+from tq_conn_citrix_waf.settings import base_url
+from tq_conn_citrix_waf.store.pins import Pins
+from tq_conn_citrix_waf.trust import Trust, environment_proxy
+from tq_conn_citrix_waf.wire import Wire
+
+Section = Literal["threatq", "netscaler"]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way to one system; ``proxy`` '' is the straight one."""
+
+    url: str
+    trust: Trust
+    proxy: str
+
+
+def way(
+    file: File,
+    section: Section,
+    url: str,
+    ca_file: str = "",
+    pins: Mapping[str, str] | None = None,
+) -> Way:
+    """Return the way to a system.
+
+    Args:
+        file: the configuration file; pins lie beside it.
+        section: the system's.
+        url: the system's, without a path.
+        ca_file: beats the file's.
+        pins: trusted by a person and not yet kept: "host:port" -> SHA-256.
+
+    Raises:
+        ConfigurationError: the pins cannot be read.
+    """
+    own = file.sections.get(section, {})
+    directory = file.path.parent
+    trust = Trust(
+        ca_file or file.get(section, "ca_file"),
+        {**Pins(directory).read(), **(pins or {})},
+        verify=bool(own.get("verify", True)),
+        command=trust_command(directory),
+    )
+    proxy = file.get(section, "proxy")
+    if section == "threatq" and "proxy" not in own:
+        proxy = environment_proxy(url)
+    return Way(url, trust, proxy)
+
+
+def threatq_url(file: File) -> str:
+    """Return ThreatQ's URL, without a path.
+
+    Raises:
+        ConfigurationError: the file's host is none.
+    """
+    try:
+        return base_url(file.get("threatq", "host"))
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{file.path}: [threatq] host: {error}", "correct it in the file"
+        ) from error
+
+
+def trust_command(directory: Path) -> str:
+    """Return the command line that trusts a certificate, up to HOST:PORT."""
+    return f"tq-conn-citrix-waf trust -c {shlex.quote(str(directory.absolute()))}"
+
+
+def warn(way: Way) -> None:
+    """Say in the log what is not safe about a way."""
+    if way.url.startswith("http://"):
+        log.warning(
+            "%s is not encrypted: anyone on the way reads the password", way.url
+        )
+    elif not way.trust.verify:
+        log.warning(
+            "%s: its certificate is not verified (verify = false): anyone on the way"
+            " can read the password",
+            way.url,
+        )
+
+
+def wire(trust: Trust, proxy: str) -> Wire:
+    """Return the real transport of a way.
+
+    Raises:
+        ConfigurationError: the CA file or the proxy is none.
+    """
+    try:
+        return Wire(trust, proxy)
+    except UntrustedError as error:
+        raise ConfigurationError(str(error), "correct ca_file or --ca-file") from error
+    except ValueError as error:
+        raise ConfigurationError(
+            str(error), "correct proxy in the file, or HTTPS_PROXY in the environment"
+        ) from error
