@@ -4,6 +4,7 @@ What stands before a route, in this order: maintenance, redirect, rate, the rout
 itself (404, then 405), the token (401), parameters, and the right to see a list.
 """
 
+import re
 from email.utils import format_datetime
 from urllib.parse import unquote
 
@@ -42,6 +43,8 @@ GUARDED: frozenset[Handler] = frozenset(
 )
 """Lists that a user may have no right to see."""
 
+SLASHES = re.compile("/{2,}")
+
 SIGN_IN_PAGE = "/login"
 """Where a redirect leads; nothing is there."""
 
@@ -51,7 +54,8 @@ def answering(threatq: ThreatQ) -> Answering:
 
     def answer(request: Request) -> Answer:
         try:
-            path = unquote(request.path)
+            # stix-shifter sends //api/token: the web server before the API merges these
+            path = SLASHES.sub("/", unquote(request.path))
             early = _gate(threatq, path)
             return early or _routed(threatq, request, path)
         except Refusal as no:

@@ -135,6 +135,7 @@ def related(call: Call, row: Indicator, names: frozenset[str]) -> dict[str, obje
         "comments": [note_shown(n) for n in row.comments],
         "events": [event_shown(e) for e in call.threatq.events.of(row.id)],
         "indicators": [],
+        "watchlist": [],
     }
     everything.update({c: [] for c, _, _ in OTHER_OBJECTS if c != "events"})
     unknown = sorted(shows - set(everything))

@@ -200,6 +200,13 @@ GATES: tuple[Quirk, ...] = (
         "error-as-nested-list",
     ),
     Quirk(
+        "slashes",
+        "Slashes that follow one another in a path are one.",
+        "run",
+        "stix-shifter",
+        "slashes-merged",
+    ),
+    Quirk(
         "unknown-route",
         "An unknown path under /api is 404 with errors; the order of 404 before 401 "
         "is inferred.",

@@ -50,8 +50,9 @@ class Call:
         return int(self.groups[position])
 
     def words(self, name: str) -> frozenset[str]:
-        """Return a parameter that is a list by comma."""
-        return frozenset(filter(None, self.query.get(name, "").split(",")))
+        """Return a parameter that is a list by comma; spaces do not count."""
+        words = (w.strip() for w in self.query.get(name, "").split(","))
+        return frozenset(filter(None, words))
 
     def sent(self) -> object:
         """Return the body, read as JSON; None without a body.

@@ -59,9 +59,17 @@ EVENT_TYPES = ("Incident", "Malware", "Sighting", "Spearphish")
 OTHER_OBJECTS = (
     ("adversaries", "Adversary", "Adversaries"),
     ("attachments", "File", "Files"),
+    ("attack_pattern", "Attack Pattern", "Attack Patterns"),
+    ("campaign", "Campaign", "Campaigns"),
     ("events", "Event", "Events"),
+    ("malware", "Malware", "Malware"),
     ("signatures", "Signature", "Signatures"),
+    ("tasks", "Task", "Tasks"),
+    ("tool", "Tool", "Tools"),
+    ("ttp", "TTP", "TTPs"),
 )
+"""Kinds of objects beside indicators: those whose relations stix-shifter reads."""
+
 CATEGORIES = ("Commercial", "Labs", "OSINT", "STIX/TAXII")
 """Categories of connectors; only "Labs" is known from a guide, the rest inferred."""
 
