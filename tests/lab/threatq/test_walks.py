@@ -106,6 +106,24 @@ def test_an_unknown_order_is_refused(desk: Desk, sort: str) -> None:
     assert desk.page({}, sort=sort).status == 400
 
 
+def test_members_are_sorted_by_the_names_of_type_and_status(desk: Desk) -> None:
+    entries: list[dict[str, object]] = [
+        {"type": "URL", "value": "a", "status": "Active"},
+        {"type": "FQDN", "value": "b", "status": "Review"},
+        {"type": "FQDN", "value": "c", "status": "Active"},
+    ]
+    desk.threatq.put_collection("Block at edge", entries)
+    assert named(desk.page(sort="type,-status").body["data"]) == ["b", "c", "a"]
+    assert named(desk.walk(sort="status_name", limit=1)) == ["a", "c", "b"]
+
+
+def test_more_results_than_are_kept_are_still_right(desk: Desk) -> None:
+    desk.collect(count=20)
+    for number in [*range(20), *range(20)]:
+        page = desk.page({"criteria": {"value": f"198.51.0.{number}"}}).body
+        assert named(page["data"]) == [f"198.51.0.{number}"]
+
+
 def test_a_kept_mark_gives_only_what_was_updated_since(desk: Desk) -> None:
     desk.collect(count=4)
     mark = "*"

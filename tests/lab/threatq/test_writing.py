@@ -271,6 +271,7 @@ def test_an_event_may_name_its_type_by_id(desk: Desk) -> None:
         ("DELETE", "/api/indicators/1/tags/1"),
         ("GET", "/api/events/1"),
         ("GET", "/api/indicator/statuses/9999"),
+        ("GET", "/api/indicator/types/9999"),
     ],
 )
 def test_what_is_not_there_is_404(desk: Desk, method: str, path: str) -> None:

@@ -50,17 +50,12 @@ def objects(call: Call) -> Answer:
 
 def types(call: Call) -> Answer:
     """``GET /api/indicator/types``: type names with the ids of this instance."""
-    rows = [
-        {
-            "id": t.own_id,
-            "name": t.name,
-            "class": t.about,
-            "created_at": LAID_DOWN,
-            "updated_at": LAID_DOWN,
-        }
-        for t in call.threatq.vocabulary.types
-    ]
-    return listed(call, rows)
+    return listed(call, [_type(t) for t in call.threatq.vocabulary.types])
+
+
+def one_type(call: Call) -> Answer:
+    """``GET /api/indicator/types/{id}``: one type."""
+    return _one(call, [_type(t) for t in call.threatq.vocabulary.types])
 
 
 def statuses(call: Call) -> Answer:
@@ -70,11 +65,24 @@ def statuses(call: Call) -> Answer:
 
 def status(call: Call) -> Answer:
     """``GET /api/indicator/statuses/{id}``: one status."""
-    rows = [_status(call, t) for t in call.threatq.vocabulary.statuses]
+    return _one(call, [_status(call, t) for t in call.threatq.vocabulary.statuses])
+
+
+def _one(call: Call, rows: list[dict[str, object]]) -> Answer:
     for row in rows:
         if row["id"] == call.id():
             return data(row)
-    raise Refusal(404, "status", "does not exist")
+    raise Refusal(404, "id", "does not exist")
+
+
+def _type(term: Term) -> dict[str, object]:
+    return {
+        "id": term.own_id,
+        "name": term.name,
+        "class": term.about,
+        "created_at": LAID_DOWN,
+        "updated_at": LAID_DOWN,
+    }
 
 
 def _status(call: Call, term: Term) -> dict[str, object]:
@@ -237,6 +245,7 @@ FILTERED = PAGING | {"id", "name"}
 ROUTES = (
     Route("GET", r"/api/objects", objects, PAGING),
     Route("GET", r"/api/indicator/types", types, FILTERED),
+    Route("GET", r"/api/indicator/types/([0-9]{1,15})", one_type, PAGING),
     Route("GET", r"/api/indicator/statuses", statuses, FILTERED),
     Route("GET", r"/api/indicator/statuses/([0-9]{1,15})", status, PAGING),
     Route("GET", r"/api/search/query", searches, FILTERED),

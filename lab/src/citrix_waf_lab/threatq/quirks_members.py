@@ -117,6 +117,13 @@ MEMBERS: tuple[Quirk, ...] = (
         "types",
     ),
     Quirk(
+        "type-by-id",
+        "A type is read by its id.",
+        "client code",
+        "Cortex XSOAR ThreatQ v2",
+        "type-by-id",
+    ),
+    Quirk(
         "statuses",
         "Statuses have flags as Y or N.",
         "client code",
