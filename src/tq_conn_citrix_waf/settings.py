@@ -45,7 +45,7 @@ LABELS: Mapping[str, str] = {
 
 def settle(
     file: File,
-    fields: Mapping[str, str | bool | None],
+    fields: Mapping[str, str | bool | None] | None,
     split_names: Callable[[str], list[str]],
     *,
     enabled: bool,
@@ -54,7 +54,8 @@ def settle(
 
     Args:
         file: whose keys in ``[netscaler]`` beat the form.
-        fields: the form's values by label; None where ThreatQ does not tell one.
+        fields: the form's values by label, None where ThreatQ does not tell one; or
+            None where no form is read and the file says all.
         split_names: reads the form's comma list of data collections.
         enabled: the switch of the form.
 
@@ -64,18 +65,20 @@ def settle(
     own = file.sections.get("netscaler", {})
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
+    elsewhere = str(file.path) if fields is None else FORM
     for name, label in LABELS.items():
-        found = own.get(name, fields.get(label))
-        values[name] = found
-        origins[name] = str(file.path) if name in own else FORM
-    origins["enabled"] = str(file.path) if "enabled" in own else FORM
-    if "password" in own:
+        values[name] = own.get(name, (fields or {}).get(label))
+        origins[name] = str(file.path) if name in own else elsewhere
+    origins["enabled"] = str(file.path) if "enabled" in own else elsewhere
+    if own.get("password"):
         values["password"] = file.secret("netscaler")
     if isinstance(values["data_collections"], str):
         values["data_collections"] = split_names(values["data_collections"])
     enabled = bool(own.get("enabled", enabled))
     wrong = [
         f"{LABELS[name]!r} is empty in {origins[name]}"
+        if origins[name] == FORM
+        else f"[netscaler] {name} ({LABELS[name]}) is missing in {file.path}"
         for name in ("host", "username", "password", "data_collections", "block_list")
         if not values[name]
     ]
@@ -88,8 +91,7 @@ def settle(
     if enabled and wrong:
         raise ConfigurationError(
             "; ".join(wrong),
-            f"fill it in under {file.connector!r} in ThreatQ, or as a key in"
-            f" [netscaler] of {file.path}",
+            _where(file, form=fields is not None),
         )
     return Settings(
         enabled=enabled,
@@ -100,6 +102,15 @@ def settle(
         block_list=str(values["block_list"] or ""),
         ca_file=file.get("netscaler", "ca_file"),
         origins=origins,
+    )
+
+
+def _where(file: File, *, form: bool) -> str:
+    if not form:
+        return f"fill it in under [netscaler] in {file.path}"
+    return (
+        f"fill it in under {file.connector!r} in ThreatQ, or as a key in"
+        f" [netscaler] of {file.path}"
     )
 
 

@@ -87,8 +87,7 @@ def run_site(file: File, ca_file: str, tell: Tell, outside: Outside) -> Report |
     directory = file.path.parent
     with lock(directory):
         session = open_session(file, ca_file, outside)
-        form = connector.read_form(session, file.connector)
-        settings = settle(file, form.fields, split_names, enabled=form.enabled)
+        settings = read_settings(file, session)
         if not settings.enabled:
             log.warning(
                 "%r is switched off in %s: nothing is done",
@@ -111,6 +110,19 @@ def run_site(file: File, ca_file: str, tell: Tell, outside: Outside) -> Report |
         )
         run_once(job, report)
         return report
+
+
+def read_settings(file: File, session: Session) -> Settings:
+    """Return the settings of one run, from the form and the file or the file alone.
+
+    Raises:
+        ConfigurationError: something is missing or contradicts.
+        SourceError: the form cannot be read.
+    """
+    if not file.flag("threatq", "form", default=True):
+        return settle(file, None, split_names, enabled=True)
+    form = connector.read_form(session, file.connector)
+    return settle(file, form.fields, split_names, enabled=form.enabled)
 
 
 def _approve(directory: Path) -> str:
