@@ -23,13 +23,17 @@ SAVES = ("always", "own", "never")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of the file: its section, name, kind and what it is for."""
+    """One key of the file: its section, name, kind and what it is for.
+
+    ``unless`` names the key of the section beside which a required one is not.
+    """
 
     section: str
     name: str
     kind: type
     about: str
     required: bool = False
+    unless: str = ""
 
     @property
     def place(self) -> str:
@@ -53,8 +57,28 @@ KEYS: tuple[Key, ...] = (
         "from the user's API details in ThreatQ",
         required=True,
     ),
-    Key("threatq", "username", str, "e-mail address of the user", required=True),
-    Key("threatq", "password", str, "the text, file:PATH or env:NAME", required=True),
+    Key(
+        "threatq",
+        "username",
+        str,
+        "e-mail address of the user",
+        required=True,
+        unless="client_secret",
+    ),
+    Key(
+        "threatq",
+        "password",
+        str,
+        "the text, file:PATH or env:NAME",
+        required=True,
+        unless="client_secret",
+    ),
+    Key(
+        "threatq",
+        "client_secret",
+        str,
+        "of a client of its own, instead of user and password; as password",
+    ),
     Key("threatq", "status", str, "status of objects made by this integration"),
     Key("threatq", "connector", str, "name of the entry in ThreatQ"),
     Key("threatq", "ca_file", str, "certificates to trust instead of the system's"),
@@ -107,10 +131,10 @@ class File:
         """The name of the entry in ThreatQ."""
         return self.get("threatq", "connector", CONNECTOR_NAME)
 
-    def secret(self, section: str) -> str:
-        """Return the password of a section, fetched from where it is kept."""
-        place = f"{self.path}: [{section}] password"
-        return secrets.fetch(self.get(section, "password"), place)
+    def secret(self, section: str, name: str = "password") -> str:
+        """Return a secret of a section, fetched from where it is kept."""
+        place = f"{self.path}: [{section}] {name}"
+        return secrets.fetch(self.get(section, name), place)
 
 
 def load(directory: Path) -> File:
@@ -188,7 +212,9 @@ def _wrong(sections: Mapping[str, Mapping[str, Any]]) -> list[str]:
     wrong += [
         f"{key.place} is missing"
         for key in KEYS
-        if key.required and not sections.get(key.section, {}).get(key.name)
+        if key.required
+        and not sections.get(key.section, {}).get(key.name)
+        and not sections.get(key.section, {}).get(key.unless)
     ]
     wrong += [
         f"[{section}] {name} must not be negative"

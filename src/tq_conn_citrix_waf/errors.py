@@ -38,6 +38,10 @@ class NotConfiguredError(ConfigurationError):
     """The directory holds no configuration and nobody is there to be asked."""
 
 
+class StatusUnknownError(ConfigurationError):
+    """ThreatQ knows no status of the name given."""
+
+
 class SourceError(ConnectorError):
     """ThreatQ did not give what a run needs; nothing is written."""
 

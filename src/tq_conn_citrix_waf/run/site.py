@@ -30,7 +30,7 @@ from tq_conn_citrix_waf.store.consents import Consents
 from tq_conn_citrix_waf.store.lock import lock
 from tq_conn_citrix_waf.threatq import connector
 from tq_conn_citrix_waf.threatq.collections import Threatq, split_names
-from tq_conn_citrix_waf.threatq.session import Credentials, Session
+from tq_conn_citrix_waf.threatq.session import Credentials, PrivateCredentials, Session
 from tq_conn_citrix_waf.trust import Trust
 
 _jitter = random.SystemRandom().random
@@ -105,7 +105,7 @@ def run_site(file: File, ca_file: str, tell: Tell, outside: Outside) -> Report |
             memory=Accepted(directory, settings.url, settings.block_list),
             consents=Consents(directory, settings.url, settings.block_list),
             clock=outside.clock,
-            policy=_policy(file),
+            policy=policy(file),
             tell=tell,
         )
         run_once(job, report)
@@ -130,7 +130,8 @@ def _approve(directory: Path) -> str:
     return f'tq-conn-citrix-waf approve ID -c {where} --reason "..."'
 
 
-def _policy(file: File) -> Policy:
+def policy(file: File) -> Policy:
+    """Return what people decided in the file."""
     selection = file.sections.get("selection", {})
     statuses = selection.get("statuses")
     return Policy(
@@ -162,19 +163,22 @@ def open_session(
     url = reach.threatq_url(file)
     way = reach.way(file, "threatq", url, ca_file, pins)
     reach.warn(way)
-    credentials = Credentials(
-        file.get("threatq", "client_id"),
-        file.get("threatq", "username"),
-        file.secret("threatq"),
-    )
     patience = Patience(outside.clock, _jitter)
     return Session(
         outside.transport(way.trust, way.proxy),
         url,
-        credentials,
+        _credentials(file),
         clock=outside.clock,
         patience=patience,
     )
+
+
+def _credentials(file: File) -> Credentials | PrivateCredentials:
+    client_id = file.get("threatq", "client_id")
+    if file.get("threatq", "client_secret"):
+        return PrivateCredentials(client_id, file.secret("threatq", "client_secret"))
+    user = file.get("threatq", "username")
+    return Credentials(client_id, user, file.secret("threatq"))
 
 
 @contextmanager
@@ -182,13 +186,22 @@ def _target(
     file: File, settings: Settings, ca_file: str, outside: Outside
 ) -> Iterator[Target]:
     """Sign in to the appliance; sign out when left, however that is."""
+    with open_nitro(file, settings, ca_file, outside) as nitro:
+        yield BlockList(nitro, settings.block_list, outside.clock)
+
+
+def open_nitro(file: File, settings: Settings, ca_file: str, outside: Outside) -> Nitro:
+    """Return a session with the appliance; its first request signs in.
+
+    Raises:
+        ConfigurationError: a setting is wrong.
+    """
     way = reach.way(file, "netscaler", settings.url, ca_file)
     reach.warn(way)
-    with Nitro(
+    return Nitro(
         outside.transport(way.trust, way.proxy),
         settings.url,
         settings.username,
         settings.password,
         patience=Patience(outside.clock, _jitter),
-    ) as nitro:
-        yield BlockList(nitro, settings.block_list, outside.clock)
+    )

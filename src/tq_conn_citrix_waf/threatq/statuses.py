@@ -2,7 +2,7 @@
 
 import msgspec
 
-from tq_conn_citrix_waf.errors import ConfigurationError, SourceFaultError
+from tq_conn_citrix_waf.errors import SourceFaultError, StatusUnknownError
 from tq_conn_citrix_waf.threatq import answers
 from tq_conn_citrix_waf.threatq.session import Session
 
@@ -36,7 +36,7 @@ def status_id(session: Session, name: str) -> int:
     """Return the id of a status; upper and lower case count only where they must.
 
     Raises:
-        ConfigurationError: there is no such status; the known ones are named.
+        StatusUnknownError: there is no such status; the known ones are named.
         SourceError: the list is not to be had.
     """
     known = read_statuses(session)
@@ -44,7 +44,7 @@ def status_id(session: Session, name: str) -> int:
         ids = [i for i, known_name in known.items() if fold(known_name) == fold(name)]
         if len(ids) == 1:
             return ids[0]
-    raise ConfigurationError(
+    raise StatusUnknownError(
         f"ThreatQ knows no status {answers.shown(name)!r}",
         f"choose one of: {answers.shown(', '.join(sorted(known.values())))}",
     )
