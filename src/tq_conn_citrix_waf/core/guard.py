@@ -119,7 +119,9 @@ def check(
     may_come = _granted(plan, consents, Held.ADDITIONS)
     may_go = _granted(plan, consents, Held.REMOVALS)
     new = wanted.subtract(before).subtract(may_come)
-    gone = before.union(plan.removed()).subtract(wanted).subtract(may_go)
+    # Each is cut before they are joined: joining sorts, and what is left is small.
+    gone = before.subtract(wanted).union(plan.removed().subtract(wanted))
+    gone = gone.subtract(may_go)
     refusals = []
     allowed, accepted = plan, wanted
     limit = limits.additions(len(before))
@@ -132,7 +134,9 @@ def check(
     limit = limits.removals(len(before))
     if len(gone) > limit:
         refusals.append(Refusal(Held.REMOVALS, gone, limit, len(before)))
-        rows = [row for row in plan.remove if may_go.covers(*plan.dataset.ends(row))]
+        # Of an entry wider than what is wanted, only the rest had to be allowed.
+        free = wanted.union(may_go).merged()
+        rows = [row for row in plan.remove if free.covers(*plan.dataset.ends(row))]
         allowed = replace(allowed, remove=array("L", rows))
         stays = plan.removed().subtract(allowed.removed()).merged()
         allowed = replace(allowed, add=allowed.add.subtract(stays))
