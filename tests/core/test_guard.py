@@ -18,7 +18,7 @@ from core.universe import (
     desired,
     wanted,
 )
-from tq_conn_citrix_waf.core.guard import Held, Limits, Refusal, Verdict, check
+from tq_conn_citrix_waf.core.guard import Consent, Held, Limits, Refusal, Verdict, check
 from tq_conn_citrix_waf.core.plan import Plan, plan
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 
@@ -33,6 +33,9 @@ some_limits = st.builds(
 some_appliance = appliances()
 some_wanted = wanted()
 some_last = st.none() | some_wanted
+some_consents = st.lists(
+    st.builds(Consent, st.sampled_from(Held), some_wanted), max_size=3
+)
 
 
 def planned(appliance: Appliance, want: Ranges) -> Plan:
@@ -64,7 +67,7 @@ def test_what_is_held_is_over_its_limit_and_what_is_not_is_under(
     mine = [p for p, comment in appliance.held.items() if comment == MARKS["ours"]]
     before = Ranges.of(Family.V4, mine) if last is None else last
     new = want.subtract(before)
-    gone = before.subtract(want).union(made.removed().subtract(before))
+    gone = before.union(made.removed()).subtract(want)
     free = last is None and not mine
     for kind, counted, limit in (
         (Held.ADDITIONS, new, limits.additions(len(before))),
@@ -202,6 +205,98 @@ def test_another_instances_entries_do_not_stand_in_for_the_list() -> None:
     assert not check(planned(appliance, singles(2)), TIGHT, None, OURS).refusals
     made = plan(desired(singles(2)), appliance.dataset(), OTHER)
     assert len(check(made, TIGHT, None, OTHER).refusals) == 2
+
+
+def consent_to(verdict: Verdict) -> list[Consent]:
+    return [Consent(r.held, r.entries) for r in verdict.refusals]
+
+
+@given(some_appliance, some_wanted, some_limits, some_last)
+def test_consent_to_all_refusals_lets_the_whole_plan_through(
+    appliance: Appliance, want: Ranges, limits: Limits, last: Ranges | None
+) -> None:
+    made = planned(appliance, want)
+    consents = consent_to(check(made, limits, last, OURS))
+    assert check(made, limits, last, OURS, consents) == Verdict(made, want, ())
+
+
+@given(some_appliance, some_wanted, some_last, some_consents)
+def test_what_a_consent_covers_goes_ahead_and_nothing_beyond(
+    appliance: Appliance,
+    want: Ranges,
+    last: Ranges | None,
+    consents: list[Consent],
+) -> None:
+    foreign = appliance.foreign(OURS)
+    before = appliance.addresses()
+    may = {
+        k: {n for c in consents if c.held is k for n in addresses(c.entries)}
+        for k in Held
+    }
+    verdict = check(planned(appliance, want), TIGHT, last, OURS, consents)
+    appliance.apply(verdict.plan)
+    after = appliance.addresses()
+    assert appliance.foreign(OURS) == foreign
+    assert before & addresses(want) <= after
+    new, gone = (addresses(held(verdict, kind)) for kind in Held)
+    assert not new & may[Held.ADDITIONS]
+    assert not gone & may[Held.REMOVALS]
+    assert addresses(want) & may[Held.ADDITIONS] <= after
+    for pair in appliance.held.keys() - foreign.keys():
+        unwanted = appliance.addresses([pair]) - addresses(want)
+        assert not unwanted or not unwanted <= may[Held.REMOVALS]
+    assert not (after - before) & new
+    assert not (before - after) & gone
+
+
+@given(some_appliance, some_wanted, some_limits, some_last, some_consents)
+def test_a_consent_never_holds_more(
+    appliance: Appliance,
+    want: Ranges,
+    limits: Limits,
+    last: Ranges | None,
+    consents: list[Consent],
+) -> None:
+    made = planned(appliance, want)
+    without = check(made, limits, last, OURS)
+    given_ = check(made, limits, last, OURS, consents)
+    for kind in Held:
+        assert addresses(held(given_, kind)) <= addresses(held(without, kind))
+    assert set(without.plan.remove) <= set(given_.plan.remove)
+
+
+def test_a_consent_to_one_kind_is_none_to_the_other() -> None:
+    consents = [Consent(Held.ADDITIONS, singles(1)), Consent(Held.REMOVALS, singles(2))]
+    made = planned(ours(1), singles(2))
+    verdict = check(made, TIGHT, singles(1), OURS, consents)
+    assert {r.held for r in verdict.refusals} == set(Held)
+    assert verdict.plan.empty
+
+
+def test_a_consent_does_what_is_due_of_it_beside_a_new_refusal() -> None:
+    consents = [
+        Consent(Held.REMOVALS, singles(1, 2)),
+        Consent(Held.ADDITIONS, singles(5)),
+    ]
+    made = planned(ours(1, 2, 3), singles(2, 5, 6))
+    verdict = check(made, TIGHT, singles(1, 2, 3), OURS, consents)
+    assert verdict.plan.removed() == singles(1)
+    assert verdict.plan.add == singles(5)
+    assert {r.held: r.entries for r in verdict.refusals} == {
+        Held.REMOVALS: singles(3),
+        Held.ADDITIONS: singles(6),
+    }
+    assert addresses(verdict.accepted) == addresses(singles(2, 3, 5))
+
+
+def test_a_consent_to_the_rest_of_a_wider_entry_lets_it_make_way() -> None:
+    wide = dict.fromkeys(HOME.pairs([(0, 3), (8, 8)]), MARKS["ours"])
+    made = planned(Appliance(held=wide), HOME.ranges([(0, 1)]))
+    consents = [Consent(Held.REMOVALS, HOME.ranges([(2, 3)]))]
+    verdict = check(made, TIGHT, None, OURS, consents)
+    assert list(verdict.plan.removed().pairs()) == HOME.pairs([(0, 3)])
+    assert list(verdict.plan.add.pairs()) == HOME.pairs([(0, 1)])
+    assert [r.entries for r in verdict.refusals] == [singles(8)]
 
 
 @given(some_appliance, some_wanted, some_last, st.randoms(use_true_random=False))

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from core.malformed import MALFORMED
 from core.universe import HOME, SIZE, Pair, addresses, offsets
@@ -36,29 +37,34 @@ indicators = st.builds(
     collection=st.integers(0, 2),
 )
 feeds = st.lists(indicators, max_size=20, unique_by=lambda i: (i.id, i.collection))
-protected = offsets(3).map(HOME.ranges)
+rules = st.builds(
+    Rules,
+    now=st.just(NOW),
+    never_block=offsets(3).map(HOME.ranges),
+    statuses=st.none() | st.frozensets(st.sampled_from(("Active", "Whitelisted"))),
+    expired=st.booleans(),
+)
 
 
 def active(value: str, id_: int = 1) -> Indicator:
     return Indicator(id_, "IP Address", value, "Active")
 
 
-def verdict(indicator: Indicator, never: Ranges) -> Reason | int:
-    """The rules again, one indicator at a time, by other means."""
-    if indicator.type != "IP Address":
-        return Reason.OTHER_TYPE
-    if not indicator.status_agrees:
-        return Reason.STATUS_UNCLEAR
-    if indicator.status == "Whitelisted":
-        return Reason.WHITELISTED
-    if indicator.status == "Expired":
-        return Reason.EXPIRED
-    if indicator.expires_at is not None and indicator.expires_at <= NOW:
-        return Reason.EXPIRED_DATE
-    address = read_v4(indicator.value)
-    if address is None:
-        return Reason.MALFORMED
-    return Reason.NEVER_BLOCK if address in addresses(never) else address
+def verdict(indicator: Indicator, rules: Rules) -> Reason | int:
+    """The rules again, one indicator at a time: the first line that fits."""
+    status, expires = indicator.status, indicator.expires_at
+    named, address = rules.statuses, read_v4(indicator.value)
+    table = {
+        Reason.OTHER_TYPE: indicator.type != "IP Address",
+        Reason.STATUS_UNCLEAR: not indicator.status_agrees,
+        Reason.WHITELISTED: status == "Whitelisted",
+        Reason.STATUS: named is not None and status not in named,
+        Reason.EXPIRED: named is None and status == "Expired" and not rules.expired,
+        Reason.EXPIRED_DATE: bool(expires and expires <= NOW) and not rules.expired,
+        Reason.MALFORMED: address is None,
+        Reason.NEVER_BLOCK: address in addresses(rules.never_block),
+    }
+    return next((r for r, fits in table.items() if fits), address or 0)
 
 
 def told(made: Desired) -> tuple[object, ...]:
@@ -73,58 +79,63 @@ def told(made: Desired) -> tuple[object, ...]:
     )
 
 
-@given(feeds, protected, st.randoms(use_true_random=False))
+@given(feeds, rules, st.randoms(use_true_random=False))
 def test_the_order_of_indicators_does_not_matter(
-    feed: list[Indicator], never: Ranges, chance: random.Random
+    feed: list[Indicator], rules: Rules, chance: random.Random
 ) -> None:
-    rules = Rules(NOW, never)
     shuffled = chance.sample(feed, len(feed))
     assert told(normalise(feed, rules)) == told(normalise(iter(shuffled), rules))
 
 
-@given(feeds, protected)
+@given(feeds, rules)
 def test_every_indicator_ends_in_exactly_one_place(
-    feed: list[Indicator], never: Ranges
+    feed: list[Indicator], rules: Rules
 ) -> None:
-    made = normalise(feed, Rules(NOW, never))
+    made = normalise(feed, rules)
     assert made.seen == len(feed)
     assert made.seen == len(made.wanted) + made.duplicates + len(made.rejections)
     assert made.statuses == Counter(i.status for i in feed)
     assert len(made.ids) == len(made.collections) == len(made.wanted)
 
 
-@given(feeds, protected)
+@given(feeds, rules)
 def test_what_is_wanted_is_what_no_rule_leaves_out(
-    feed: list[Indicator], never: Ranges
+    feed: list[Indicator], rules: Rules
 ) -> None:
-    made = normalise(feed, Rules(NOW, never))
-    judged = [verdict(i, never) for i in feed]
+    made = normalise(feed, rules)
+    judged = [verdict(i, rules) for i in feed]
     assert addresses(made.wanted) == {v for v in judged if not isinstance(v, Reason)}
     counted = Counter(v for v in judged if isinstance(v, Reason))
     del counted[Reason.NEVER_BLOCK]
     shown = made.rejections.counts()
     assert shown.pop(Reason.NEVER_BLOCK, 0) == len(
-        {i.value for i in feed if verdict(i, never) is Reason.NEVER_BLOCK}
+        {i.value for i in feed if verdict(i, rules) is Reason.NEVER_BLOCK}
     )
     assert shown == counted
 
 
-@given(feeds, protected)
+@given(feeds, rules)
+def test_whitelisted_never_passes(feed: list[Indicator], rules: Rules) -> None:
+    feed = [replace(i, status="Whitelisted") for i in feed]
+    assert not len(normalise(feed, rules).wanted)
+
+
+@given(feeds, rules)
 def test_wanted_is_sorted_disjoint_and_never_what_must_not_be_blocked(
-    feed: list[Indicator], never: Ranges
+    feed: list[Indicator], rules: Rules
 ) -> None:
-    made = normalise(feed, Rules(NOW, never)).wanted
+    made = normalise(feed, rules).wanted
     assert all(a[1] < b[0] for a, b in pairwise(made.pairs()))
-    assert not addresses(made) & addresses(never)
+    assert not addresses(made) & addresses(rules.never_block)
 
 
-@given(feeds, protected)
+@given(feeds, rules)
 def test_each_entry_names_the_first_indicator_that_asked_for_it(
-    feed: list[Indicator], never: Ranges
+    feed: list[Indicator], rules: Rules
 ) -> None:
-    made = normalise(feed, Rules(NOW, never))
+    made = normalise(feed, rules)
     for row, entry in enumerate(made.wanted):
-        asked = [i for i in feed if verdict(i, never) == entry.first]
+        asked = [i for i in feed if verdict(i, rules) == entry.first]
         first = min(asked, key=lambda i: (i.collection, i.id))
         assert made.ids[row] == first.id
         assert made.collections[row] == first.collection

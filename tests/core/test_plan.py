@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.universe import (
@@ -99,6 +99,10 @@ def test_every_entry_is_counted_once(appliance: Appliance, want: Ranges) -> None
     whose = Counter(m.instance if m else "" for m in map(Mark.read, all_of(appliance)))
     assert made.keep + len(made.remove) == whose.pop(OURS, 0)
     assert made.foreign == whose
+    unmarked = [p for p, c in appliance.held.items() if Mark.read(c) is None]
+    assert made.unmarked_wanted == sum(
+        appliance.addresses([p]) <= addresses(want) for p in unmarked
+    )
     foreign = appliance.addresses(appliance.foreign(OURS))
     assert made.covered == sum(addresses([r]) <= foreign for r in want)
 
@@ -143,6 +147,7 @@ def test_values_that_are_no_addresses_are_foreign(
 
 
 @given(offsets(), st.lists(st.sampled_from(sorted(MARKS.values()))), some_wanted)
+@example([(0, 5), (1, 2)], [MARKS["ours"], MARKS["ours"]], HOME.ranges([(0, 3)]))
 def test_overlapping_rows_which_no_appliance_should_have_break_no_law(
     some: list[Pair], comments: list[str], want: Ranges
 ) -> None:
@@ -166,6 +171,13 @@ def test_a_wider_entry_of_ours_makes_way_for_its_wanted_part() -> None:
     made = plan(desired(HOME.ranges([(1, 2)])), appliance.dataset(), OURS)
     assert list(made.removed().pairs()) == HOME.pairs([(0, 3)])
     assert list(made.add.pairs()) == HOME.pairs([(1, 2)])
+
+
+def test_an_entry_of_ours_over_two_wanted_neighbours_stays() -> None:
+    appliance = Appliance(held=dict.fromkeys(HOME.pairs([(0, 1)]), MARKS["ours"]))
+    made = plan(desired(HOME.ranges([(0, 0), (1, 1)])), appliance.dataset(), OURS)
+    assert made.empty
+    assert made.keep == 1
 
 
 def test_a_change_of_one_entry_never_touches_its_neighbour() -> None:
