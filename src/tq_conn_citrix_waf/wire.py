@@ -79,7 +79,7 @@ class Wire:
                 ),
             )
         except _UnconnectedError as error:
-            raise self._unsent(error, request.url, pin) from error
+            raise self._unsent(error, request.url) from error
         except library.LocationValueError as error:
             raise NotSentError(_words(error)) from error
         except library.HTTPError as error:
@@ -109,6 +109,17 @@ class Wire:
             return replace(found, problem=problem)
         return found
 
+    def distrust(self, url: str, found: Certificate) -> UntrustedError:
+        """Return what is to be said of a certificate with a problem."""
+        changed = self._trust.pin(url)
+        cure = "find out who changed it" if changed else NAME_AUTHORITY
+        if self._trust.command:
+            place = shlex.quote(str(Endpoint.of(url)))
+            command = f"{self._trust.command} {place} --sha256 {found.sha256}"
+            other = "; if not, " if changed else "; or "
+            cure = f"if that is the right one: {command}{other}{cure}"
+        return UntrustedError(f"{found.problem} ({found})", found, cure)
+
     def close(self) -> None:
         """Close all connections."""
         for manager in self._managers.values():
@@ -137,7 +148,7 @@ class Wire:
             **options,
         )
 
-    def _unsent(self, error: "_UnconnectedError", url: str, pin: str) -> NotSentError:
+    def _unsent(self, error: "_UnconnectedError", url: str) -> NotSentError:
         words = _words(error)
         if error.at_proxy:
             return NotSentError(f"the proxy {error.at_proxy}: {words}")
@@ -147,12 +158,9 @@ class Wire:
             found = self.inspect(url)
         except NotSentError:
             return UntrustedError(words)
-        cure = "find out who changed it" if pin else NAME_AUTHORITY
-        if self._trust.command:
-            place = shlex.quote(str(Endpoint.of(url)))
-            command = f"{self._trust.command} {place} --sha256 {found.sha256}"
-            cure = f"if that is the right one: {command}; if not, {cure}"
-        return UntrustedError(f"{found.problem or words} ({found})", found, cure)
+        return self.distrust(
+            url, found if found.problem else replace(found, problem=words)
+        )
 
     def _shake(self, url: str, context: ssl.SSLContext) -> Seen:
         """Make one handshake and end it."""

@@ -10,7 +10,7 @@ import traceback
 from types import FrameType
 
 from tq_conn_citrix_waf import config, log, secrets
-from tq_conn_citrix_waf.cli import approve
+from tq_conn_citrix_waf.cli import approve, trust
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command, parse
 from tq_conn_citrix_waf.cli.first_run import first_run
 from tq_conn_citrix_waf.cli.progress import progress
@@ -18,7 +18,7 @@ from tq_conn_citrix_waf.errors import ConnectorError
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.site import Outside, run_site
 
-COMMANDS: tuple[Command, ...] = (approve.COMMAND,)
+COMMANDS: tuple[Command, ...] = (approve.COMMAND, trust.COMMAND)
 
 
 def main(words: list[str] | None = None, outside: Outside | None = None) -> int:

@@ -80,7 +80,7 @@ def threatq_url(file: File) -> str:
 
 def trust_command(directory: Path) -> str:
     """Return the command line that trusts a certificate, up to HOST:PORT."""
-    return f"tq-conn-citrix-waf trust -c {shlex.quote(str(directory.absolute()))}"
+    return f"tq-conn-citrix-waf trust -c {shlex.quote(str(directory.resolve()))}"
 
 
 def warn(way: Way) -> None:
