@@ -209,9 +209,9 @@ class _Compiler:
 
 def tag_names(indicator: Indicator) -> list[str]:
     """Return an indicator's tags: those given with it, then those written to it."""
+    names = [t.name for t in indicator.tags]
     given = indicator.given.get("tags")
-    names = [str(t) for t in given] if isinstance(given, list) else []
-    return names + [t.name for t in indicator.tags]
+    return [*map(str, given), *names] if isinstance(given, list) else names
 
 
 def _dated(name: str) -> Getter:

@@ -57,14 +57,16 @@ RARE = (
 )
 """Further fields seen in answers, there only where they were given."""
 
-NULLS = frozenset({"manual_score"})
-"""Fields that clients' fixtures show as null rather than leave out; inferred."""
+ABSENT = frozenset({"score", "generated_score", *RARE})
+"""Fields left out where they have no value; manual_score is null, which is inferred."""
 
 FORMS_KEPT = 6
 """How many forms of one library are kept encoded; a client uses one or two."""
 
 SPREAD = 0x9E3779B97F4A7C15F39CC0605CEDC835
 """An odd number (from the golden ratio) that spreads ids over uuids."""
+
+LARGEST_UUID = 2**128
 
 SOURCE = "Laboratory Feed"
 """The one source of all that is made here."""
@@ -137,7 +139,9 @@ class Gallery:
             getters = self._getters[form] = self._getters_of(form)
         member = {n: getter(indicator) for n, getter in getters.items()}
         if not form.nulls:
-            member = {k: v for k, v in member.items() if v is not None or k in NULLS}
+            for name in ABSENT.intersection(getters):
+                if member[name] is None:
+                    del member[name]
         if indicator.given:
             every = form.fields is None
             given = indicator.given.items()
@@ -157,7 +161,8 @@ class Gallery:
         getters = {**PLAIN, **self._term_getters(form)}
         getters.update({d: _date_getter(d) for d in DATES})
         getters["score"] = _score_getter(form)
-        chosen = {n: getters.get(n, _nothing) for n in names}
+        known = [n for n in names if n in USUAL + RARE or form.nulls]
+        chosen = {n: getters.get(n, _nothing) for n in known}
         if form.names_only:
             chosen = {n: _names_getter(g) for n, g in chosen.items()}
         return chosen
@@ -265,9 +270,8 @@ def _sources(indicator: Indicator) -> list[dict[str, object]]:
 
 
 def _uuid(indicator: Indicator) -> str:
-    digits = f"{indicator.id * SPREAD % 2**128:032x}"
-    parts = (digits[:8], digits[8:12], "4" + digits[13:16], "a" + digits[17:20])
-    return "-".join((*parts, digits[20:]))
+    x = f"{indicator.id * SPREAD % LARGEST_UUID:032x}"
+    return f"{x[:8]}-{x[8:12]}-4{x[13:16]}-a{x[17:20]}-{x[20:]}"
 
 
 def _names(value: object) -> object:
