@@ -7,10 +7,12 @@
     yes    | inside a foreign entry     | covered: nothing to do
     yes    | partly inside either       | add what is left of it
     no     | ours                       | remove
-    no     | foreign                    | foreign: untouchable
+    no     | foreign                    | foreign: untouchable (exclusive: if it
+           |                            |   carries no mark at all, remove)
     partly | ours, wider than wanted    | remove, and add the wanted pieces
 
-1. Only an entry that carries our mark is ever removed.
+1. Only an entry that carries our mark is ever removed, or under ``exclusive`` one
+   that carries none; another instance's never.
 2. What is added overlaps nothing that stays.
 3. The same inputs give the same plan; applied, the next plan is empty.
 """
@@ -19,9 +21,18 @@ import hashlib
 from array import array
 from collections import Counter
 from dataclasses import dataclass
+from enum import StrEnum
 
 from tq_conn_citrix_waf.core.model import Dataset, Desired
 from tq_conn_citrix_waf.core.ranges import Family, Ranges, column
+
+
+class Ownership(StrEnum):
+    """Which entries may be removed: ours; ours and unmarked ones; none."""
+
+    OWNED = "owned"
+    EXCLUSIVE = "exclusive"
+    ADD_ONLY = "add-only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +75,43 @@ class Plan:
         return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 
-def plan(desired: Desired, dataset: Dataset, instance: str) -> Plan:
+def plan(
+    desired: Desired,
+    dataset: Dataset,
+    instance: str,
+    ownership: Ownership = Ownership.OWNED,
+) -> Plan:
     """Return what puts the data set in step with what is desired.
 
     Args:
         desired: of the data set's family.
         dataset: as just read, sorted.
         instance: whose mark makes an entry ours.
+        ownership: which entries may be removed.
     """
     wanted = desired.wanted.merged()
     kept, foreign = _Melt(dataset.family), _Melt(dataset.family)
     remove = array("L")
     keep = at = unmarked = 0
     ours, stop = dataset.owner(instance), len(wanted)
+    removable = {
+        Ownership.OWNED: (ours,),
+        Ownership.EXCLUSIVE: (ours, 0),
+        Ownership.ADD_ONLY: (),
+    }[ownership]
     for row, (first, last) in enumerate(dataset.pairs()):
         while at < stop and wanted.lasts[at] < first:
             at += 1
         inside = at < stop and wanted.firsts[at] <= first and last <= wanted.lasts[at]
-        if dataset.owners[row] != ours:
-            foreign.take(first, last)
-            unmarked += inside and not dataset.owners[row]
-        elif inside:
+        owner = dataset.owners[row]
+        if not inside and owner in removable:
+            remove.append(row)
+        elif owner == ours:
             kept.take(first, last)
             keep += 1
         else:
-            remove.append(row)
+            foreign.take(first, last)
+            unmarked += inside and not owner
     open_, rows = desired.wanted.subtract_with_rows(foreign.ranges)
     return Plan(
         desired,
@@ -97,7 +120,7 @@ def plan(desired: Desired, dataset: Dataset, instance: str) -> Plan:
         remove,
         keep,
         len(desired.wanted) - len(set(rows)),
-        _owners(dataset, ours),
+        _owners(dataset, ours, remove),
         unmarked,
     )
 
@@ -118,9 +141,10 @@ class _Melt:
         self._reached = max(self._reached, last)
 
 
-def _owners(dataset: Dataset, ours: int) -> dict[str, int]:
-    """Count the entries that are not ours by the instance whose mark they carry."""
+def _owners(dataset: Dataset, ours: int, remove: "array[int]") -> dict[str, int]:
+    """Count what stays and is not ours, by the instance whose mark it carries."""
     counted = Counter(dataset.owners)
     counted[0] += len(dataset.unread)
+    counted.subtract(dataset.owners[row] for row in remove)
     names = dataset.instances
     return {names[n]: c for n, c in sorted(counted.items()) if n != ours and c}
