@@ -4,10 +4,10 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 CODE := src lab/src tests bench tools
 
-.PHONY: help setup demo test lab check format rehearse bench docs lock
+.PHONY: help setup demo test lab check format rehearse bench soak-lab docs lock
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 setup: ## builds .venv with both programs (the others call it)
 	@tools/setup.sh
@@ -34,6 +34,9 @@ rehearse: setup ## replays real history in the lab: make rehearse DATA=FOLDER/th
 
 bench: setup ## figures: requests, time and memory, beside a floor and a peer
 	@$(BIN)/python bench/load.py && $(BIN)/python bench/plan.py
+
+soak-lab: setup ## an hour of random requests to the lab (SECONDS=3600)
+	@mkdir -p build && tools/soak-lab.sh $(SECONDS)
 
 docs: setup ## renews what is generated from the code
 	@$(BIN)/python -m citrix_waf_lab.document
