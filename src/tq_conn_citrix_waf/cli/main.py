@@ -35,6 +35,7 @@ def main(words: list[str] | None = None, outside: Outside | None = None) -> int:
         log.start(arguments.log_location, arguments.verbosity)
         return run(arguments, outside or Outside())
     except ConnectorError as error:
+        log.log.debug("ended by %s", type(error).__name__)
         return _tell(error.exit, error.what, error.cure, to_file=to_file)
     except KeyboardInterrupt:
         what, cure = "interrupted", "run it again: the next run finishes the work"
