@@ -18,7 +18,11 @@ FILE_NAME = "tq-conn-citrix-waf.toml"
 CONNECTOR_NAME = "Citrix WAF Connector"
 
 
-SAVES = ("always", "own", "never")
+CHOICES = {
+    "save": ("always", "own", "never"),
+    "ownership": ("owned", "exclusive", "add-only"),
+}
+"""The keys of [netscaler] that take one of a few words; the first is the default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,9 @@ KEYS: tuple[Key, ...] = (
     Key("netscaler", "ca_file", str, "certificates to trust instead of the system's"),
     Key("netscaler", "verify", bool, "false: its certificate is not verified"),
     Key("netscaler", "proxy", str, "http://host:port; not set: none"),
+    Key(
+        "netscaler", "ownership", str, "owned, exclusive (the set is ours) or add-only"
+    ),
     Key("netscaler", "save", str, "always, own (not while others' wait) or never"),
     Key("netscaler", "set_limit", int, "most values in the set; not set: learnt"),
     Key("selection", "statuses", list, "only these; not set: all but the two below"),
@@ -222,8 +229,9 @@ def _wrong(sections: Mapping[str, Mapping[str, Any]]) -> list[str]:
         for name, value in values.items()
         if isinstance(value, int | float) and value < 0
     ]
-    if sections.get("netscaler", {}).get("save", "always") not in SAVES:
-        wrong.append(f"[netscaler] save must be one of {', '.join(SAVES)}")
+    for name, words in CHOICES.items():
+        if sections.get("netscaler", {}).get(name, words[0]) not in words:
+            wrong.append(f"[netscaler] {name} must be one of {', '.join(words)}")
     instance = sections.get("", {}).get("instance")
     if isinstance(instance, str) and not re.fullmatch(r"[0-9a-f]{8}", instance):
         wrong.append("instance must be 8 hexadecimal digits")

@@ -230,3 +230,54 @@ def test_a_second_run_at_the_same_time_is_told_who_runs(
     with lock(tmp_path):
         assert site.run() == 7
     assert "another run works with" in capfd.readouterr().err
+
+
+def test_an_appliance_that_takes_no_comments_is_only_added_to(
+    site: Site, capfd: pytest.CaptureFixture[str]
+) -> None:
+    site.collection(ADDRESSES)
+    assert site.run() == 0
+    site.control("PUT", "/dialect", {"comment": "refused"})
+    site.collection([*ADDRESSES[20:], "203.0.114.1", "203.0.114.2"])
+    capfd.readouterr()
+    assert site.run() == 0
+    assert "this run only added" in capfd.readouterr().out
+    values = {b["value"] for b in site.bindings()}
+    assert values >= {*ADDRESSES, "203.0.114.1", "203.0.114.2"}
+
+
+def test_an_appliance_that_returns_no_comments_is_only_added_to(
+    site: Site, capfd: pytest.CaptureFixture[str]
+) -> None:
+    site.control("PUT", "/dialect", {"comment": "hidden"})
+    site.collection(ADDRESSES)
+    assert site.run() == 0
+    assert "this run only added" in capfd.readouterr().out
+    site.collection(ADDRESSES[20:])
+    assert site.run() == 0
+    assert {b["value"] for b in site.bindings()} >= set(ADDRESSES)
+
+
+def test_exclusive_takes_out_unmarked_entries_and_never_another_instances(
+    site: Site,
+) -> None:
+    set_key(site, "netscaler", 'ownership = "exclusive"')
+    other = {"value": "198.51.100.9", "comment": "tq-waf:ffffffff:2026-01-01"}
+    hand = [{"value": "198.51.100.7"}, {"value": ADDRESSES[0]}]
+    site.control(
+        "PUT",
+        "/appliances/adc1/datasets/tq_block_list",
+        {"type": "ipv4", "bindings": [other, *hand]},
+    )
+    site.collection(ADDRESSES)
+    assert site.run() == 0
+    assert {b["value"] for b in site.bindings()} == {*ADDRESSES, "198.51.100.9"}
+
+
+def test_add_only_removes_nothing(site: Site) -> None:
+    set_key(site, "netscaler", 'ownership = "add-only"')
+    site.collection(ADDRESSES)
+    assert site.run() == 0
+    site.collection([*ADDRESSES[20:], "203.0.114.1"])
+    assert site.run() == 0
+    assert site.ours() == {*ADDRESSES, "203.0.114.1"}

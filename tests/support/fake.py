@@ -60,6 +60,7 @@ class FakeTarget:
     running: dict[AddressRange, Binding] = field(default_factory=dict)
     stored: dict[AddressRange, Binding] = field(default_factory=dict)
     steps: list[str] = field(default_factory=list)
+    comments: bool | None = True
     _index: int = 0
 
     def put(self, value: str, endrange: str = "", comment: str = "") -> None:

@@ -79,6 +79,14 @@ class Node:
 class Target(Protocol):
     """One data set on one appliance."""
 
+    @property
+    def comments(self) -> bool | None:
+        """Whether bindings take a comment; None before the first was written.
+
+        Where it is False, nothing of a batch with a mark was bound.
+        """
+        ...
+
     def node(self) -> Node:
         """Return who answers.
 

@@ -5,6 +5,8 @@
 2. A value refused for itself is noted and holds nothing else back.
 3. A write without an answer is resolved by reading, never by repeating blindly.
 4. What cannot be resolved raises, and no removal comes after it.
+5. Where the appliance takes no comments, nothing new can be marked as ours: what is
+   wanted is bound all the same, and nothing is removed.
 """
 
 from collections import deque
@@ -33,6 +35,7 @@ class Applied:
     """What was written, as far as it got; kept up to date while writing.
 
     ``room`` is how many more values the set may hold; None: the appliance tells.
+    ``unmarked``: the appliance takes no comments, so the run only added.
     """
 
     bound: int = 0
@@ -41,6 +44,7 @@ class Applied:
     refused: list[tuple[AddressRange, str]] = field(default_factory=list)
     left_out: list[AddressRange] = field(default_factory=list)
     unanswered: int = 0
+    unmarked: bool = False
 
     @property
     def written(self) -> bool:
@@ -92,10 +96,10 @@ class _Work:
 
     def run(self) -> None:
         self._bind(self._open)
-        while self._blockers:
+        while self._blockers and not self._applied.unmarked:
             self._unbind_batch(self._blockers)
         self._bind(self._shut)
-        while self._out:
+        while self._out and not self._applied.unmarked:
             self._unbind_batch(self._out)
 
     def _bind(self, queue: deque[AddressRange]) -> None:
@@ -107,7 +111,7 @@ class _Work:
             most = self._bulk.size
             batch = _take(queue, most if room is None else min(most, max(1, room)))
             outcomes = self._send(lambda b: self._target.bind(b, self._mark), batch)
-            if outcomes is None:
+            if outcomes is None or self._mark_refused():
                 queue.extendleft(reversed(batch))
                 continue
             no_room, unknown = [], []
@@ -123,6 +127,13 @@ class _Work:
             if no_room and not self._make_room(len(no_room)):
                 self._applied.left_out += queue
                 queue.clear()
+
+    def _mark_refused(self) -> bool:
+        """Whether the batch just sent was refused for its mark; from then on, none."""
+        if self._target.comments is not False or not self._mark:
+            return False
+        self._mark, self._applied.unmarked = "", True
+        return True
 
     def _send(
         self, write: Callable[[list[T]], list[Outcome]], batch: list[T]

@@ -91,6 +91,32 @@ class Report:
                 f" (limit {refusal.limit:,}): {sample(refusal.entries)}"
             )
 
+    def judge(self) -> None:
+        """Add what the writing left undone to the troubles."""
+        out, refused = self.applied.left_out, self.applied.refused
+        if out:
+            named = Ranges.of(out[0].family, ((r.first, r.last) for r in out))
+            self.troubles.insert(
+                0,
+                Trouble(
+                    Exit.TARGET,
+                    f"the data set is full: {len(out):,} wanted entries are not blocked"
+                    f" ({sample(named)})",
+                    "narrow the data collection, or use a release that holds more"
+                    " values in a set",
+                ),
+            )
+        if refused:
+            wanted, words = refused[0]
+            self.troubles.append(
+                Trouble(
+                    Exit.TARGET,
+                    f"the appliance refused {len(refused):,} entries, the first"
+                    f" {wanted}: {words}",
+                    "look at these entries on the appliance; all others went ahead",
+                )
+            )
+
     def result_line(self) -> str:
         """Say how it ended."""
         done = f"{self.applied.bound:,} bound, {self.applied.unbound:,} unbound"

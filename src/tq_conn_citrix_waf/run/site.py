@@ -13,6 +13,7 @@ from pathlib import Path
 from tq_conn_citrix_waf.clock import SystemClock
 from tq_conn_citrix_waf.config import File
 from tq_conn_citrix_waf.core.guard import Limits
+from tq_conn_citrix_waf.core.plan import Ownership
 from tq_conn_citrix_waf.core.ports import Clock, Target
 from tq_conn_citrix_waf.errors import SourceRefusedError
 from tq_conn_citrix_waf.http import Patience, Transport
@@ -138,6 +139,7 @@ def policy(file: File) -> Policy:
         limits=Limits(**file.sections.get("limits", {})),
         statuses=None if statuses is None else frozenset(statuses),
         expired=file.flag("selection", "expired", default=False),
+        ownership=Ownership(file.get("netscaler", "ownership", "owned")),
         save=file.get("netscaler", "save", "always"),
         set_limit=file.sections.get("netscaler", {}).get("set_limit"),
     )

@@ -7,20 +7,19 @@ from dataclasses import dataclass, field
 from tq_conn_citrix_waf.core.guard import Limits, Verdict, check
 from tq_conn_citrix_waf.core.model import Desired, Indicator, Mark
 from tq_conn_citrix_waf.core.normalise import Rules, normalise
-from tq_conn_citrix_waf.core.plan import Plan, plan
+from tq_conn_citrix_waf.core.plan import Ownership, Plan, plan
 from tq_conn_citrix_waf.core.ports import Clock, Source, Target
-from tq_conn_citrix_waf.core.ranges import Family, Ranges
+from tq_conn_citrix_waf.core.ranges import Family
 from tq_conn_citrix_waf.core.safelist import never_block
 from tq_conn_citrix_waf.errors import (
     DatasetTypeError,
     SecondaryNodeError,
     SourceEmptyError,
-    UnverifiedError,
 )
-from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.run.apply import Tell, apply
-from tq_conn_citrix_waf.run.report import Report, Trouble, refusal_trouble, sample
+from tq_conn_citrix_waf.run.report import Report, refusal_trouble
+from tq_conn_citrix_waf.run.verify import verify
 from tq_conn_citrix_waf.store.accepted import Accepted
 from tq_conn_citrix_waf.store.consents import Consents
 
@@ -35,6 +34,7 @@ class Policy:
 
     Attributes:
         statuses, expired: as in ``Rules``.
+        ownership: whose entries may be removed.
         save: "always"; "own": not while others' changes are unsaved; or "never".
         set_limit: the most values the set may hold; None: the appliance tells.
     """
@@ -42,6 +42,7 @@ class Policy:
     limits: Limits = field(default_factory=Limits)
     statuses: frozenset[str] | None = None
     expired: bool = False
+    ownership: Ownership = Ownership.OWNED
     save: str = "always"
     set_limit: int | None = None
 
@@ -79,7 +80,7 @@ def run_once(job: Job, report: Report) -> None:
         dataset = target.read()
         if dataset.family is not desired.wanted.family:
             raise _wrong_type(dataset.name, report.appliance)
-        report.plan = plan(desired, dataset, job.instance)
+        report.plan = plan(desired, dataset, job.instance, job.policy.ownership)
         log.info("%s", "\n".join(report.plan_lines()))
         verdict = _check(job, report.plan)
         _hold(report, verdict, job)
@@ -89,7 +90,9 @@ def run_once(job: Job, report: Report) -> None:
             mark = str(Mark(job.instance, job.clock.now().date()))
             report.applied.room = _room(job.policy.set_limit, len(dataset))
             apply(target, verdict.plan, mark, report.applied, job.clock, job.tell)
-            _verify(target, verdict, report, job)
+            if target.node().role == "Secondary":
+                raise _secondary(report.appliance)
+            verify(target.read(), verdict.plan, report.applied, job.instance)
         if job.memory.save_due:
             _save(job, target, report)
     _record(report, job)
@@ -191,61 +194,14 @@ def _hold(report: Report, verdict: Verdict, job: Job) -> None:
         log.warning("%s", line)
 
 
-def _verify(target: Target, verdict: Verdict, report: Report, job: Job) -> None:
-    """Read again, and compare with what was to be written.
-
-    Raises:
-        SecondaryNodeError: the pair has changed roles meanwhile.
-        UnverifiedError: the set is not what it was made to be.
-    """
-    if target.node().role == "Secondary":
-        raise _secondary(report.appliance)
-    applied = report.applied
-    again = plan(verdict.plan.desired, target.read(), job.instance)
-    excused = [*applied.left_out, *(refused for refused, _ in applied.refused)]
-    missing = again.add.intersect(verdict.plan.add.merged()).subtract(
-        Ranges.of(again.add.family, ((r.first, r.last) for r in excused))
-    )
-    due = verdict.plan.removed().merged()
-    left = (
-        again.removed()
-        .intersect(due)
-        .subtract(Ranges.of(due.family, ((r.first, r.last) for r in excused)))
-    )
-    if len(missing) or len(left):
-        raise UnverifiedError(
-            f"read again, the set lacks {len(missing):,} entries that were bound"
-            f" ({sample(missing) or 'none'}) and still has {len(left):,} that were"
-            " unbound",
-            "see who else changes this data set; the next run puts it right",
-        )
-
-
 def _record(report: Report, job: Job) -> None:
     job.consents.complete()
-    applied = report.applied
-    if applied.left_out:
-        report.troubles.insert(0, _full(report))
-    for wanted, words in applied.refused:
+    report.judge()
+    for wanted, words in report.applied.refused:
         log.warning("the appliance refused %s: %s", wanted, words)
-    if applied.refused:
-        wanted, words = applied.refused[0]
-        report.troubles.append(
-            Trouble(
-                Exit.TARGET,
-                f"the appliance refused {len(applied.refused):,} entries, the first"
-                f" {wanted}: {words}",
-                "look at these entries on the appliance; all others went ahead",
-            )
+    if report.applied.unmarked:
+        log.warning(
+            "the appliance keeps no comments, so that nothing can be marked as ours:"
+            " this run only added, and none of it will be removed by itself"
         )
     log.info("%s", report.result_line())
-
-
-def _full(report: Report) -> Trouble:
-    out = report.applied.left_out
-    named = sample(Ranges.of(Family.V4, ((r.first, r.last) for r in out)))
-    return Trouble(
-        Exit.TARGET,
-        f"the data set is full: {len(out):,} wanted entries are not blocked ({named})",
-        "narrow the data collection, or use a release that holds more values in a set",
-    )

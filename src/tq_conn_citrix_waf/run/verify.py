@@ -1,0 +1,38 @@
+"""Compare what was written with what stands there: ``verify``."""
+
+from tq_conn_citrix_waf.core.model import Dataset
+from tq_conn_citrix_waf.core.plan import Plan, plan
+from tq_conn_citrix_waf.core.ranges import Ranges
+from tq_conn_citrix_waf.errors import UnverifiedError
+from tq_conn_citrix_waf.run.apply import Applied
+from tq_conn_citrix_waf.run.report import sample
+
+
+def verify(again: Dataset, written: Plan, applied: Applied, instance: str) -> None:
+    """See that a plan has come true, but for what is known not to have.
+
+    Args:
+        again: the data set, read after the last write.
+        written: the plan that was applied.
+        applied: what came of it; ``unmarked`` is set where our marks do not come back.
+        instance: whose mark makes an entry ours.
+
+    Raises:
+        UnverifiedError: the set is not what it was made to be.
+    """
+    now = plan(written.desired, again, instance)
+    if now.unmarked_wanted > written.unmarked_wanted:
+        applied.unmarked = True
+    known = [*applied.left_out, *(refused for refused, _ in applied.refused)]
+    excused = Ranges.of(again.family, ((r.first, r.last) for r in known))
+    missing = now.add.intersect(written.add.merged()).subtract(excused)
+    due = written.removed().merged().subtract(excused)
+    left = Ranges.empty(again.family) if applied.unmarked else now.removed()
+    left = left.intersect(due)
+    if len(missing) or len(left):
+        raise UnverifiedError(
+            f"read again, the set lacks {len(missing):,} entries that were bound"
+            f" ({sample(missing) or 'none'}) and still has {len(left):,} that were"
+            " unbound",
+            "see who else changes this data set; the next run puts it right",
+        )
