@@ -76,10 +76,10 @@ def run_once(job: Job, report: Report) -> None:
     with job.open_target() as target:
         report.node = target.node()
         if report.node.role == "Secondary":
-            raise _secondary(report.appliance)
+            raise secondary(report.appliance)
         dataset = target.read()
         if dataset.family is not desired.wanted.family:
-            raise _wrong_type(dataset.name, report.appliance)
+            raise wrong_type(dataset.name, report.appliance)
         report.plan = plan(desired, dataset, job.instance, job.policy.ownership)
         log.info("%s", "\n".join(report.plan_lines()))
         verdict = _check(job, report.plan)
@@ -91,7 +91,7 @@ def run_once(job: Job, report: Report) -> None:
             report.applied.room = _room(job.policy.set_limit, len(dataset))
             apply(target, verdict.plan, mark, report.applied, job.clock, job.tell)
             if target.node().role == "Secondary":
-                raise _secondary(report.appliance)
+                raise secondary(report.appliance)
             verify(target.read(), verdict.plan, report.applied, job.instance)
         if job.memory.save_due:
             _save(job, target, report)
@@ -170,7 +170,8 @@ def _refuse_nothing(desired: Desired, job: Job) -> None:
         )
 
 
-def _secondary(appliance: str) -> SecondaryNodeError:
+def secondary(appliance: str) -> SecondaryNodeError:
+    """Return the error that an appliance is the secondary of a pair."""
     return SecondaryNodeError(
         f"{appliance} is the secondary node of a pair: nothing written, since it would"
         " be lost",
@@ -179,7 +180,8 @@ def _secondary(appliance: str) -> SecondaryNodeError:
     )
 
 
-def _wrong_type(name: str, appliance: str) -> DatasetTypeError:
+def wrong_type(name: str, appliance: str) -> DatasetTypeError:
+    """Return the error that a data set is none for IPv4."""
     return DatasetTypeError(
         f"the data set {name} on {appliance} has the type ipv6, and ipv4 is needed",
         "enter the name of a data set of type ipv4 as IP Block List",
