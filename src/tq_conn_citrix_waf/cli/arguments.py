@@ -46,6 +46,7 @@ class Command:
         example: one whole command line.
         options: adds the command's own options to its parser.
         run: does it.
+        own_log: whether it starts the log itself.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Command:
     example: str
     options: Callable[[argparse.ArgumentParser], None]
     run: Handler
+    own_log: bool = False
 
 
 def parse(
@@ -69,7 +71,7 @@ def parse(
         help="name of the entry in ThreatQ, for a second instance (default:"
         " %(default)s)",
     )
-    parser.set_defaults(run=bare, command="")
+    parser.set_defaults(run=bare, command="", own_log=False)
     if commands:
         listed = parser.add_subparsers(title="commands", metavar="COMMAND")
     for command in commands:
@@ -82,7 +84,7 @@ def parse(
         )
         _guide(one, again=True)
         command.options(one)
-        one.set_defaults(run=command.run, command=command.name)
+        one.set_defaults(run=command.run, command=command.name, own_log=command.own_log)
     given = parser.parse_args(words)
     directory = _directory(given.config, bare=not given.command)
     arguments = Arguments(

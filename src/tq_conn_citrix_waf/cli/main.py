@@ -10,7 +10,7 @@ import traceback
 from types import FrameType
 
 from tq_conn_citrix_waf import config, log, secrets
-from tq_conn_citrix_waf.cli import approve, trust
+from tq_conn_citrix_waf.cli import approve, check, trust
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command, parse
 from tq_conn_citrix_waf.cli.first_run import first_run
 from tq_conn_citrix_waf.cli.progress import progress
@@ -18,7 +18,7 @@ from tq_conn_citrix_waf.errors import ConnectorError
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.site import Outside, run_site
 
-COMMANDS: tuple[Command, ...] = (approve.COMMAND, trust.COMMAND)
+COMMANDS: tuple[Command, ...] = (approve.COMMAND, check.COMMAND, trust.COMMAND)
 
 
 def main(words: list[str] | None = None, outside: Outside | None = None) -> int:
@@ -32,7 +32,8 @@ def main(words: list[str] | None = None, outside: Outside | None = None) -> int:
     arguments, run = parse(words, COMMANDS, _bare)
     to_file = arguments.log_location != "stdout"
     try:
-        log.start(arguments.log_location, arguments.verbosity)
+        if not arguments.own.own_log:
+            log.start(arguments.log_location, arguments.verbosity)
         return run(arguments, outside or Outside())
     except ConnectorError as error:
         log.log.debug("ended by %s", type(error).__name__)

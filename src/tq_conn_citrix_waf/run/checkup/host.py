@@ -50,7 +50,7 @@ def host(places: Places, clock: Clock) -> Iterator[Finding]:
 
 
 def configuration(directory: Path) -> tuple[Finding, File | None]:
-    """Return what was found about the configuration file, and the file if it is good."""
+    """Return what was found about the configuration, and the file if it is good."""
     name = "configuration"
     try:
         file = config.load(directory)

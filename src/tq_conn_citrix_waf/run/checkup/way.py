@@ -1,7 +1,7 @@
 """The way to a system: its proxy, its certificate, and what its clock says."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -90,37 +90,29 @@ class Side:
             return self.area.fail("proxy", wrong)
         return self.area.ok("proxy", f"{bare}, from {origin}")
 
-    def certificate(self, transport: Transport, now: datetime) -> Iterator[Finding]:
-        """Yield whether the certificate is trusted, by what, and for how long."""
-        url, trust = self.way.url, self.way.trust
+    def certificate(self, transport: Transport, now: datetime) -> Finding:
+        """Return whether the certificate is trusted, by what, and for how long."""
+        name, url = "certificate", self.way.url
         if url.startswith("http://"):
             words = f"{url} is not encrypted: anyone on the way reads the password"
-            yield self.area.warn("certificate", words, self.encrypt)
-            return
+            return self.area.warn(name, words, self.encrypt)
         if not isinstance(transport, Showing):
-            return
+            return self.area.unchecked(name, "the transport does not show it")
         try:
             found = transport.inspect(url)
         except NotSentError as error:
-            yield self.area.fail(
-                "certificate",
-                self.unreachable(
-                    f"{url} shows no certificate: {error}",
-                    "check host, port, proxy and firewall, and that it listens for"
-                    " HTTPS",
-                ),
-            )
-            return
-        if not trust.verify:
+            words = f"{url} shows no certificate: {error}"
+            cure = "check host, port, proxy and firewall, and that it listens for HTTPS"
+            return self.area.fail(name, self.unreachable(words, cure))
+        if not self.way.trust.verify:
             words = f"not verified (verify = false); {found.problem or 'it is good'}"
             cure = "trust it by ca_file or tq-conn-citrix-waf trust; then verify again"
-            yield self.area.warn("certificate", words, cure)
-        elif found.problem:
+            return self.area.warn(name, words, cure)
+        if found.problem:
             said = transport.distrust(url, found)
-            error = self.untrusted(f"not trusted: {said}", said.cure)
-            yield self.area.fail("certificate", error)
-        else:
-            yield self._good(found, now)
+            distrusted = self.untrusted(f"not trusted: {said}", said.cure)
+            return self.area.fail(name, distrusted)
+        return self._good(found, now)
 
     def _good(self, found: Certificate, now: datetime) -> Finding:
         trust = self.way.trust
@@ -146,11 +138,11 @@ class Side:
         if watch.ahead is None:
             return self.area.unchecked("time", "it does not tell its time (no Date)")
         apart = abs(watch.ahead)
-        which = "ahead of" if watch.ahead > 0 else "behind"
         if apart > _APART_SECONDS:
+            which = "ahead of" if watch.ahead > 0 else "behind"
             return self.area.warn(
                 "time",
                 f"its clock is {apart / 60:,.0f} minutes {which} this host's",
                 "set both clocks (see timedatectl): expiry is judged by this host's",
             )
-        return self.area.ok("time", f"{apart:,.0f} s {which} this host")
+        return self.area.ok("time", f"{apart:,.0f} s apart from this host's")

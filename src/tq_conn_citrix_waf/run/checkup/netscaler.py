@@ -1,0 +1,213 @@
+"""What a run needs of the appliance: a way there, a user, the primary, the data set."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from tq_conn_citrix_waf.config import File
+from tq_conn_citrix_waf.core.model import Dataset
+from tq_conn_citrix_waf.core.plan import Ownership
+from tq_conn_citrix_waf.core.ranges import Family, Ranges
+from tq_conn_citrix_waf.errors import (
+    ConnectorError,
+    DatasetFullError,
+    TargetCertificateError,
+    TargetUnreachableError,
+)
+from tq_conn_citrix_waf.netscaler.dataset import BlockList
+from tq_conn_citrix_waf.netscaler.faults import RIGHTS_CURE
+from tq_conn_citrix_waf.netscaler.nitro import Nitro
+from tq_conn_citrix_waf.netscaler.node import peers
+from tq_conn_citrix_waf.run import reach
+from tq_conn_citrix_waf.run.checkup.finding import Area, Finding, State
+from tq_conn_citrix_waf.run.checkup.threatq import Learnt
+from tq_conn_citrix_waf.run.checkup.way import Side, Watch
+from tq_conn_citrix_waf.run.site import Outside, open_nitro, policy
+from tq_conn_citrix_waf.run.sync import secondary, wrong_type
+from tq_conn_citrix_waf.settings import Settings
+from tq_conn_citrix_waf.store.accepted import Accepted
+
+NETSCALER = Area.NETSCALER
+NAMES = (
+    "proxy",
+    "certificate",
+    "sign-in",
+    "time",
+    "node",
+    "features",
+    "unsaved",
+    "data set",
+    "rights",
+)
+"""All that is looked at, in this order."""
+
+_DOCUMENTED = 5000
+"""Values in a set: the only figure that is documented (NREF: error 2900)."""
+
+
+_REMOVABLE: dict[Ownership, Callable[[int], tuple[int, ...]]] = {
+    Ownership.OWNED: lambda ours: (ours,),
+    Ownership.EXCLUSIVE: lambda ours: (ours, 0),
+    Ownership.ADD_ONLY: lambda _ours: (),
+}
+"""Whose values may be removed, as numbers in ``Dataset.owners``; 0 is nobody's."""
+
+
+def netscaler(
+    file: File, settings: Settings, ca_file: str, outside: Outside, learnt: Learnt
+) -> Iterator[Finding]:
+    """Yield what was found about the appliance, as far as one thing shows the next."""
+    try:
+        way = reach.way(file, "netscaler", settings.url, ca_file)
+    except ConnectorError as error:
+        yield NETSCALER.fail("proxy", error)
+        return
+    side = Side(
+        NETSCALER,
+        way,
+        TargetUnreachableError,
+        TargetCertificateError,
+        "tick Use HTTPS, if the appliance listens for it",
+    )
+    yield side.proxy(str(file.path))
+    try:
+        watch = Watch(outside.transport(way.trust, way.proxy), outside.clock)
+    except ConnectorError as error:
+        yield NETSCALER.fail("certificate", error)
+        return
+    shown = side.certificate(watch.transport, outside.clock.now())
+    yield shown
+    if shown.state is State.FAIL:
+        return
+    watched = replace(outside, transport=lambda _trust, _proxy: watch)
+    with open_nitro(file, settings, ca_file, watched) as nitro:
+        try:
+            # Any request signs in, and only a sign-in that fails raises here.
+            nitro.get("nsversion", "sign in")
+        except ConnectorError as error:
+            yield NETSCALER.fail("sign-in", error)
+            return
+        yield NETSCALER.ok("sign-in", f"{settings.username} at {settings.url}")
+        yield side.time(watch)
+        yield from _signed_in(file, settings, nitro, outside, learnt)
+
+
+def _signed_in(
+    file: File, settings: Settings, nitro: Nitro, outside: Outside, learnt: Learnt
+) -> Iterator[Finding]:
+    target = BlockList(nitro, settings.block_list, outside.clock)
+    yield _node(settings, target, nitro)
+    yield _features(target)
+    yield _unsaved(file, settings, target)
+    try:
+        dataset = target.read()
+    except ConnectorError as error:
+        yield NETSCALER.fail("data set", error)
+        return
+    yield _dataset(file, settings, dataset, learnt.wanted)
+    yield _rights(target)
+
+
+def _node(settings: Settings, target: BlockList, nitro: Nitro) -> Finding:
+    try:
+        node = target.node()
+        told = [f"{node.build}, {node.role}"]
+        told += [f"its peer {p.address} is {p.role}" for p in peers(nitro)]
+    except ConnectorError as error:
+        return NETSCALER.fail("node", error)
+    if node.role == "Secondary":
+        return NETSCALER.fail("node", secondary(settings.url))
+    return NETSCALER.ok("node", "; ".join(told))
+
+
+def _features(target: BlockList) -> Finding:
+    try:
+        on = target.reputation()
+    except ConnectorError as error:
+        return NETSCALER.unchecked("features", error.what)
+    told = {True: "is on", False: "is off", None: "is not told"}[on]
+    return NETSCALER.ok("features", f"IP reputation {told}; a run does not need it")
+
+
+def _unsaved(file: File, settings: Settings, target: BlockList) -> Finding:
+    save = policy(file).save
+    memory = Accepted(file.path.parent, settings.url, settings.block_list)
+    try:
+        found = target.unsaved()
+    except ConnectorError as error:
+        return NETSCALER.fail("unsaved", error)
+    if save == "never":
+        words = "nothing is ever saved (save = never): a restart loses what was bound"
+        cure = f'set save = "always" in [netscaler] of {file.path}, or save by hand'
+        return NETSCALER.warn("unsaved", words, cure)
+    if found is None:
+        return NETSCALER.unchecked("unsaved", "the appliance does not tell")
+    if not found:
+        return NETSCALER.ok("unsaved", "no change waits to be saved")
+    if memory.save_due:
+        return NETSCALER.ok("unsaved", "changes of this connector; the next run saves")
+    words = "changes of others wait to be saved; a run that writes saves them too"
+    if save == "own":
+        words = "changes of others wait to be saved; until then no run saves (own)"
+    return NETSCALER.warn("unsaved", words, "save them, or undo them")
+
+
+def _dataset(
+    file: File, settings: Settings, dataset: Dataset, wanted: Ranges | None
+) -> Finding:
+    if dataset.family is not Family.V4:
+        error = wrong_type(dataset.name, settings.url)
+        return NETSCALER.fail("data set", error)
+    limit = policy(file).set_limit
+    most = _DOCUMENTED if limit is None else limit
+    source = "documented; set_limit is not set" if limit is None else "set_limit"
+    ours = dataset.owner(file.instance)
+    words = (
+        f"{dataset.name} (ipv4): {len(dataset):,} of {most:,} values ({source}):"
+        f" {_whose(dataset, ours)}"
+    )
+    needed = 0
+    if wanted is not None:
+        removable = _REMOVABLE[policy(file).ownership](ours)
+        needed = _needed(dataset, removable, wanted)
+    if needed <= most:
+        return NETSCALER.ok("data set", words)
+    words = f"{words}; {needed:,} are needed: {needed - most:,} do not fit"
+    cure = "narrow the data collection, or use a release that holds more values"
+    if limit is None:
+        cure += ", and write into set_limit how many"
+        return NETSCALER.warn("data set", words, cure)
+    return NETSCALER.fail("data set", DatasetFullError(words, cure))
+
+
+def _whose(dataset: Dataset, ours: int) -> str:
+    """Say how many values are ours, of other connectors, and of people."""
+    counted = [0] * len(dataset.instances)
+    for owner in dataset.owners:
+        counted[owner] += 1
+    told = [f"{counted[ours] if ours > 0 else 0:,} ours"]
+    told += [
+        f"{count:,} of the connector {dataset.instances[owner]}"
+        for owner, count in enumerate(counted)
+        if owner not in (0, ours)
+    ]
+    return ", ".join([*told, f"{counted[0] + len(dataset.unread):,} unmarked"])
+
+
+def _needed(dataset: Dataset, removable: tuple[int, ...], wanted: Ranges) -> int:
+    """Count the values once the set is in step: what stays, and what it leaves open."""
+    stays = [
+        pair
+        for pair, owner in zip(dataset.pairs(), dataset.owners, strict=True)
+        if owner not in removable
+    ]
+    left = wanted.subtract(Ranges.of(dataset.family, stays))
+    return len(stays) + len(dataset.unread) + len(left)
+
+
+def _rights(target: BlockList) -> Finding:
+    if target.notes:
+        return NETSCALER.warn("rights", "; ".join(target.notes), RIGHTS_CURE)
+    return NETSCALER.ok(
+        "rights",
+        "reading is allowed; whether bind, unbind and save are, only a run can show",
+    )

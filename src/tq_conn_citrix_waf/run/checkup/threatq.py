@@ -1,0 +1,223 @@
+"""What a run needs of ThreatQ: a way there, a user, the form, the data collections."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from tq_conn_citrix_waf import settings as merge
+from tq_conn_citrix_waf.config import File
+from tq_conn_citrix_waf.core.model import BY_STATUS, Desired, Indicator
+from tq_conn_citrix_waf.core.normalise import Rules, normalise
+from tq_conn_citrix_waf.core.ranges import Family, Ranges
+from tq_conn_citrix_waf.core.safelist import never_block
+from tq_conn_citrix_waf.errors import (
+    ConnectorError,
+    SourceCertificateError,
+    SourceEmptyError,
+    SourceError,
+    SourceUnreachableError,
+)
+from tq_conn_citrix_waf.run import reach
+from tq_conn_citrix_waf.run.checkup.finding import Area, Finding, State
+from tq_conn_citrix_waf.run.checkup.way import Side, Watch
+from tq_conn_citrix_waf.run.site import Outside, open_session, policy
+from tq_conn_citrix_waf.settings import LABELS, Settings
+from tq_conn_citrix_waf.threatq import connector
+from tq_conn_citrix_waf.threatq.collections import Threatq, split_names
+from tq_conn_citrix_waf.threatq.form import Form
+from tq_conn_citrix_waf.threatq.session import Session
+from tq_conn_citrix_waf.threatq.user import current_user
+
+THREATQ = Area.THREATQ
+NAMES = (
+    "proxy",
+    "certificate",
+    "sign-in",
+    "time",
+    "role",
+    "form",
+    "settings",
+    "collection",
+)
+"""All that is looked at, in this order."""
+
+_MOST_COUNTS = 6
+_EMPTY_CURE = "look at it in ThreatQ: its filter, its types and its statuses"
+
+
+@dataclass(slots=True)
+class Learnt:
+    """What ThreatQ told and the appliance is held against; None: it is not known."""
+
+    settings: Settings | None = None
+    wanted: Ranges | None = None
+
+
+def threatq(
+    file: File, ca_file: str, outside: Outside, learnt: Learnt
+) -> Iterator[Finding]:
+    """Yield what was found about ThreatQ, as far as one thing lets the next be seen."""
+    try:
+        way = reach.way(file, "threatq", reach.threatq_url(file), ca_file)
+    except ConnectorError as error:
+        yield THREATQ.fail("proxy", error)
+        return
+    side = Side(
+        THREATQ,
+        way,
+        SourceUnreachableError,
+        SourceCertificateError,
+        f"write the host with https:// in [threatq] host of {file.path}",
+    )
+    own = "proxy" in file.sections.get("threatq", {})
+    yield side.proxy(str(file.path) if own else "the environment")
+    try:
+        watch = Watch(outside.transport(way.trust, way.proxy), outside.clock)
+    except ConnectorError as error:
+        yield THREATQ.fail("certificate", error)
+        return
+    shown = side.certificate(watch.transport, outside.clock.now())
+    yield shown
+    if shown.state is State.FAIL:
+        return
+    watched = replace(outside, transport=lambda _trust, _proxy: watch)
+    try:
+        session = open_session(file, ca_file, watched)
+        session.sign_in()
+    except ConnectorError as error:
+        yield THREATQ.fail("sign-in", error)
+        return
+    who = file.get("threatq", "username") or file.get("threatq", "client_id")
+    yield THREATQ.ok("sign-in", f"{who} at {way.url}")
+    yield side.time(watch)
+    yield _role(session)
+    yield from _settings(file, session, learnt)
+    if learnt.settings is not None:
+        source = Threatq(session)
+        yield from _collections(source, learnt.settings, _rules(file, outside), learnt)
+
+
+def _role(session: Session) -> Finding:
+    try:
+        user = current_user(session)
+    except SourceError as error:
+        return THREATQ.unchecked("role", error.what)
+    told = f"role {user.role}" if user.role else "ThreatQ tells no role"
+    return THREATQ.ok(
+        "role", f"{user.name}: {told}; what it may read is seen in the rows below"
+    )
+
+
+def _settings(file: File, session: Session, learnt: Learnt) -> Iterator[Finding]:
+    """Yield what was found about the form, and what it and the file make together."""
+    form = None
+    if file.flag("threatq", "form", default=True):
+        try:
+            form = connector.read_form(session, file.connector)
+        except ConnectorError as error:
+            yield THREATQ.fail("form", error)
+            return
+    yield _form(file, form)
+    try:
+        learnt.settings = merged(file, form)
+    except ConnectorError as error:
+        yield THREATQ.fail("settings", error)
+    else:
+        yield THREATQ.ok("settings", _origins(learnt.settings))
+
+
+def merged(file: File, form: Form | None) -> Settings:
+    """Return the settings that a run has once the connector is switched on.
+
+    Raises:
+        ConfigurationError: something is missing or contradicts.
+    """
+    own = {
+        k: v for k, v in file.sections.get("netscaler", {}).items() if k != "enabled"
+    }
+    on = replace(file, sections={**file.sections, "netscaler": own})
+    fields = None if form is None else form.fields
+    return merge.settle(on, fields, split_names, enabled=True)
+
+
+def _form(file: File, form: Form | None) -> Finding:
+    where = f"{file.connector!r} in ThreatQ"
+    found = f"{where}, found" if form is not None else "none is read (form = false)"
+    on = file.flag(
+        "netscaler", "enabled", default=form.enabled if form is not None else True
+    )
+    if on:
+        return THREATQ.ok("form", f"{found}; switched on")
+    cure = f"switch it on when all else is well: {where}"
+    if "enabled" in file.sections.get("netscaler", {}):
+        cure = f"set enabled = true in [netscaler] of {file.path} when all else is well"
+    return THREATQ.warn("form", f"{found}; switched off: a run does nothing", cure)
+
+
+def _origins(settings: Settings) -> str:
+    """Say of each of the form's fields where it comes from."""
+    by_origin: dict[str, list[str]] = {}
+    for name, label in LABELS.items():
+        by_origin.setdefault(settings.origins[name], []).append(label)
+    return "; ".join(f"from {o}: {', '.join(names)}" for o, names in by_origin.items())
+
+
+def _rules(file: File, outside: Outside) -> Rules:
+    chosen = policy(file)
+    now, never = outside.clock.now(), never_block(Family.V4)
+    return Rules(now, never, chosen.statuses, chosen.expired)
+
+
+def _collections(
+    source: Threatq, settings: Settings, rules: Rules, learnt: Learnt
+) -> Iterator[Finding]:
+    """Yield what was found about each data collection; read whole, as a run does."""
+    wanted: list[Ranges] = []
+    for position, name in enumerate(settings.collections):
+        types: Counter[str] = Counter()
+        try:
+            seen = _counted(source.collect(name, position), types)
+            desired = normalise(seen, rules)
+        except ConnectorError as error:
+            yield THREATQ.fail("collection", error)
+        else:
+            wanted.append(desired.wanted)
+            yield _collection(name, desired, types)
+    if len(wanted) == len(settings.collections):
+        pairs = (pair for ranges in wanted for pair in ranges.pairs())
+        learnt.wanted = Ranges.of(Family.V4, pairs)
+
+
+def _counted(
+    indicators: Iterable[Indicator], types: Counter[str]
+) -> Iterator[Indicator]:
+    for indicator in indicators:
+        types[indicator.type] += 1
+        yield indicator
+
+
+def _collection(name: str, desired: Desired, types: Counter[str]) -> Finding:
+    if not desired.seen:
+        words = f"{name!r} is empty: a run takes it for an outage and writes nothing"
+        return THREATQ.fail("collection", SourceEmptyError(words, _EMPTY_CURE))
+    by_status = _counts(Counter(desired.statuses))
+    words = (
+        f"{name!r}: {desired.seen:,} indicators, {len(desired.wanted):,} addresses to"
+        f" block; types: {_counts(types)}; statuses: {by_status}"
+    )
+    if not len(desired.wanted):
+        return THREATQ.fail("collection", SourceEmptyError(words, _EMPTY_CURE))
+    counts = desired.rejections.counts()
+    out = sum(counts.get(reason, 0) for reason in BY_STATUS)
+    if 2 * out > desired.seen:
+        cure = "name the statuses to block in [selection] statuses, or change them"
+        words = f"{words}; more than half is left out by status"
+        return THREATQ.warn("collection", words, cure)
+    return THREATQ.ok("collection", words)
+
+
+def _counts(counted: Counter[str]) -> str:
+    """Return the most frequent with their counts, and how many others there are."""
+    shown = [f"{n or '(none)'} {count:,}" for n, count in counted.most_common()]
+    more = len(shown) - _MOST_COUNTS
+    return ", ".join(shown[:_MOST_COUNTS]) + (f" and {more} more" if more > 0 else "")
