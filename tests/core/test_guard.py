@@ -69,13 +69,15 @@ def test_what_is_held_is_over_its_limit_and_what_is_not_is_under(
     new = want.subtract(before)
     gone = before.union(made.removed()).subtract(want)
     free = last is None and not mine
-    for kind, counted, limit in (
-        (Held.ADDITIONS, new, limits.additions(len(before))),
-        (Held.REMOVALS, gone, limits.removals(len(before))),
+    fresh = addresses(new)
+    come = sum(1 for one in want if addresses([one]) & fresh)
+    for kind, entries, counted, limit in (
+        (Held.ADDITIONS, new, come, limits.additions(len(before))),
+        (Held.REMOVALS, gone, len(gone), limits.removals(len(before))),
     ):
         found = [r for r in verdict.refusals if r.held is kind]
-        over = len(counted) > limit and not free
-        expected = Refusal(kind, counted, limit, len(before))
+        over = counted > limit and not free
+        expected = Refusal(kind, entries, counted, limit, len(before))
         assert found == ([expected] if over else [])
 
 
@@ -314,7 +316,7 @@ def test_a_refusal_has_the_same_id_for_the_same_entries(
 def test_an_id_tells_refusals_apart(
     one: Ranges, two: Ranges, this: Held, that: Held
 ) -> None:
-    left, right = Refusal(this, one, 0, 0), Refusal(that, two, 9, 9)
+    left, right = Refusal(this, one, 0, 0, 0), Refusal(that, two, 9, 9, 9)
     assert (left.id == right.id) == ((this, one) == (that, two))
     assert len(left.id) == 8
     assert set(left.id) <= set("0123456789abcdef")

@@ -58,11 +58,13 @@ class Refusal:
 
     Attributes:
         entries: what was counted against the limit, and is over it.
+        counted: how many entries that is; one that is cut in pieces counts once.
         size: of the last accepted list.
     """
 
     held: Held
     entries: Ranges
+    counted: int
     limit: int
     size: int
 
@@ -118,22 +120,25 @@ def check(
         return Verdict(plan, wanted, ())
     may_come = _granted(plan, consents, Held.ADDITIONS)
     may_go = _granted(plan, consents, Held.REMOVALS)
-    new = wanted.subtract(before).subtract(may_come)
+    fresh, entry = wanted.subtract_with_rows(before)
+    new, pieces = fresh.subtract_with_rows(may_come)
+    come = {entry[piece] for piece in pieces}
     # Each is cut before they are joined: joining sorts, and what is left is small.
     gone = before.subtract(wanted).union(plan.removed().subtract(wanted))
-    gone = gone.subtract(may_go)
+    gone, pieces = gone.subtract_with_rows(may_go)
+    go = set(pieces)
     refusals = []
     allowed, accepted = plan, wanted
     limit = limits.additions(len(before))
-    if len(new) > limit:
-        refusals.append(Refusal(Held.ADDITIONS, new, limit, len(before)))
+    if len(come) > limit:
+        refusals.append(Refusal(Held.ADDITIONS, new, len(come), limit, len(before)))
         # The wanted part of an entry that makes way is blocked now: it is no addition.
         known = before.union(plan.removed()).union(may_come).merged()
         allowed = replace(allowed, add=plan.add.intersect(known))
         accepted = accepted.intersect(before.union(may_come).merged())
     limit = limits.removals(len(before))
-    if len(gone) > limit:
-        refusals.append(Refusal(Held.REMOVALS, gone, limit, len(before)))
+    if len(go) > limit:
+        refusals.append(Refusal(Held.REMOVALS, gone, len(go), limit, len(before)))
         # Of an entry wider than what is wanted, only the rest had to be allowed.
         free = wanted.union(may_go).merged()
         rows = [row for row in plan.remove if free.covers(*plan.dataset.ends(row))]

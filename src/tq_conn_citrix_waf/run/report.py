@@ -87,7 +87,7 @@ class Report:
         """Yield what was held back."""
         for refusal in self.refusals:
             yield (
-                f"held {refusal.id}: {len(refusal.entries):,} {refusal.held}"
+                f"held {refusal.id}: {refusal.counted:,} {refusal.held}"
                 f" (limit {refusal.limit:,}): {sample(refusal.entries)}"
             )
 
@@ -145,7 +145,7 @@ def refusal_trouble(refusal: Refusal, approve: str) -> Trouble:
         what, why = "removals", "a source that lost part of its list"
     return Trouble(
         Exit.REFUSED,
-        f"{len(refusal.entries):,} {what} are over the limit of {refusal.limit:,}"
+        f"{refusal.counted:,} {what} are over the limit of {refusal.limit:,}"
         f" for a list of {refusal.size:,} and are held ({refusal.id})",
         f"look whether this is {why}; if it is meant, run:"
         f" {approve.replace('ID', refusal.id)}",
