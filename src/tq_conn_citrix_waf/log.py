@@ -1,10 +1,15 @@
-"""The log: one rotating file, or standard output; UTC; never a secret."""
+"""The log: one rotating file, or standard output; UTC; never a secret.
+
+A log that cannot be written does not end a run: the block list matters more. It is said
+when the log is closed.
+"""
 
 import logging
 import logging.handlers
 import sys
 import time
 from pathlib import Path
+from typing import TextIO
 
 from tq_conn_citrix_waf.errors import StateError
 from tq_conn_citrix_waf.secrets import hide
@@ -14,6 +19,8 @@ LEVELS = {1: logging.WARNING, 2: logging.INFO, 3: logging.DEBUG}
 _BYTES, _FILES = 5_000_000, 5
 
 log = logging.getLogger("tq_conn_citrix_waf")
+log.propagate = False
+log.addHandler(logging.NullHandler())  # else Python prints warnings on standard error
 
 
 class _Lines(logging.Formatter):
@@ -30,18 +37,48 @@ class _Lines(logging.Formatter):
         return hide(super().format(record)).replace("\n", "\n    ")
 
 
+class _Noting(logging.Handler):
+    """A handler that notes what kept it from writing."""
+
+    failed: OSError | None = None
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        self._note(error)
+
+    def close(self) -> None:
+        try:
+            super().close()
+        except OSError as error:
+            self._note(error)
+
+    def _note(self, error: BaseException | None) -> None:
+        if isinstance(error, OSError):
+            self.failed = self.failed or error
+
+
+class _File(_Noting, logging.handlers.RotatingFileHandler):
+    """The log in a directory."""
+
+
+class _Screen(_Noting, logging.StreamHandler[TextIO]):
+    """The log on standard output."""
+
+
 def start(location: str, verbosity: int) -> None:
     """Send the log to a directory, or to standard output where it says ``stdout``.
 
     Raises:
         StateError: there is no such directory, or it cannot be written.
     """
-    handler: logging.Handler
+    handler: _File | _Screen
     if location == "stdout":
-        handler = logging.StreamHandler(sys.stdout)
+        handler = _Screen(sys.stdout)
     else:
         try:
-            handler = logging.handlers.RotatingFileHandler(
+            handler = _File(
                 Path(location) / FILE_NAME,
                 maxBytes=_BYTES,
                 backupCount=_FILES,
@@ -53,14 +90,34 @@ def start(location: str, verbosity: int) -> None:
                 "make the directory (mkdir -p), writable for the user who runs this",
             ) from error
     handler.setFormatter(_Lines())
-    stop()
+    _close()
     log.addHandler(handler)
     log.setLevel(LEVELS[verbosity])
-    log.propagate = False
+
+
+def in_file() -> bool:
+    """Whether the log goes to a file."""
+    return any(isinstance(handler, _File) for handler in log.handlers)
 
 
 def stop() -> None:
-    """Close the log."""
-    for handler in [*log.handlers]:
+    """Close the log.
+
+    Raises:
+        StateError: some of it was not written.
+    """
+    for handler in _close():
+        if handler.failed is not None:
+            place = handler.baseFilename if isinstance(handler, _File) else "stdout"
+            raise StateError(
+                f"the log is not whole ({place}): {handler.failed.strerror}",
+                "free space where it is written; all else went as it should",
+            )
+
+
+def _close() -> list[_File | _Screen]:
+    closed = [h for h in log.handlers if isinstance(h, _File | _Screen)]
+    for handler in closed:
         log.removeHandler(handler)
         handler.close()
+    return closed

@@ -4,6 +4,7 @@ A good run prints nothing but its log. A bad one says two lines on standard erro
 happened, and what to do. Cron mails them.
 """
 
+import os
 import signal
 import sys
 import traceback
@@ -11,11 +12,12 @@ from types import FrameType
 
 from tq_conn_citrix_waf import config, log, secrets
 from tq_conn_citrix_waf.cli import approve, check, trust
-from tq_conn_citrix_waf.cli.arguments import Arguments, Command, parse
+from tq_conn_citrix_waf.cli.arguments import Arguments, Command, Handler, parse
 from tq_conn_citrix_waf.cli.first_run import first_run
 from tq_conn_citrix_waf.cli.progress import progress
-from tq_conn_citrix_waf.errors import ConnectorError
+from tq_conn_citrix_waf.errors import ConnectorError, StateError
 from tq_conn_citrix_waf.exits import Exit
+from tq_conn_citrix_waf.run.report import Trouble
 from tq_conn_citrix_waf.run.site import Outside, run_site
 
 COMMANDS: tuple[Command, ...] = (approve.COMMAND, check.COMMAND, trust.COMMAND)
@@ -30,21 +32,30 @@ def main(words: list[str] | None = None, outside: Outside | None = None) -> int:
     """
     signal.signal(signal.SIGTERM, _terminated)
     arguments, run = parse(words, COMMANDS, _bare)
-    to_file = arguments.log_location != "stdout"
+    code = _guarded(arguments, run, outside or Outside())
+    try:
+        log.stop()
+        _flush()
+    except StateError as error:
+        if code == Exit.IN_STEP:
+            code = _tell(error)
+    return code
+
+
+def _guarded(arguments: Arguments, run: Handler, outside: Outside) -> Exit:
+    """Run a command, and tell how it ended if not well."""
     try:
         if not arguments.own.own_log:
             log.start(arguments.log_location, arguments.verbosity)
-        return run(arguments, outside or Outside())
+        return run(arguments, outside)
     except ConnectorError as error:
         log.log.debug("ended by %s", type(error).__name__)
-        return _tell(error.exit, error.what, error.cure, to_file=to_file)
+        return _tell(error)
     except KeyboardInterrupt:
         what, cure = "interrupted", "run it again: the next run finishes the work"
-        return _tell(Exit.INTERRUPTED, what, cure, to_file=to_file)
+        return _tell(Trouble(Exit.INTERRUPTED, what, cure))
     except Exception:  # noqa: BLE001  # the last resort: a bug is told, not thrown
-        return _confess(to_file=to_file)
-    finally:
-        log.stop()
+        return _confess()
 
 
 def _bare(arguments: Arguments, outside: Outside) -> Exit:
@@ -58,23 +69,39 @@ def _bare(arguments: Arguments, outside: Outside) -> Exit:
     if report is None:
         return Exit.IN_STEP
     for trouble in report.troubles[:1]:
-        to_file = arguments.log_location != "stdout"
-        _tell(trouble.exit, trouble.what, trouble.cure, to_file=to_file)
+        _tell(trouble)
     return report.exit
 
 
-def _tell(code: Exit, what: str, cure: str, *, to_file: bool) -> Exit:
+def _tell(why: ConnectorError | Trouble) -> Exit:
     """Say how a run ended: two lines for cron's mail, and the log if it is a file."""
-    if to_file:
-        log.log.error("%s (exit %d): %s", what, code, cure)
-    print(secrets.hide(what), file=sys.stderr)
-    print(secrets.hide(f"What to do: {cure}."), file=sys.stderr)
-    return code
+    if log.in_file():
+        log.log.error("%s (exit %d): %s", why.what, why.exit, why.cure)
+    print(secrets.hide(why.what), file=sys.stderr)
+    print(secrets.hide(f"What to do: {why.cure}."), file=sys.stderr)
+    return why.exit
 
 
-def _confess(*, to_file: bool) -> Exit:
+def _flush() -> None:
+    """Bring to standard output what waits for it.
+
+    Raises:
+        StateError: it does not take it.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # What waits would be tried again when Python ends, with an error of its own.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise StateError(
+            f"standard output cannot be written: {error.strerror}",
+            "free space where it goes; all else went as it should",
+        ) from error
+
+
+def _confess() -> Exit:
     report = secrets.hide(traceback.format_exc())
-    if to_file:
+    if log.in_file():
         log.log.critical("%s", report)
     print(report, file=sys.stderr)
     print(
