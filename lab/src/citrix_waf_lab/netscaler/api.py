@@ -70,7 +70,8 @@ def _wants_json(request: Request, *, unasked: object) -> bool:
     """Whether an answer is JSON; XML otherwise.
 
     Accept decides; ``*/*`` or none beside a JSON content type gets JSON
-    (telegraf#11478 and #11536 show what curl sent and got).
+    (telegraf#11478 and #11536 show what curl sent and got), and without one JSON as
+    well (check_netscaler 2.7.0 lives by it), unless the switch says XML.
     """
     accept = (request.header("Accept") or "*/*").lower()
     if "json" in accept:

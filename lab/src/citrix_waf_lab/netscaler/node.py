@@ -65,6 +65,19 @@ class Node:
             "mode": "1",
         }
 
+    def hardware(self) -> dict[str, str]:
+        """Return the members of nshardware; the values are those of no real box."""
+        # The misspelt cpufrequncy is the appliance's own: GO ns/nshardware.go.
+        return {
+            "hwdescription": "NetScaler Virtual Appliance",
+            "sysid": "450040",
+            "manufactureday": "5",
+            "manufacturemonth": "1",
+            "manufactureyear": "2026",
+            "cpufrequncy": "2400",
+            "serialno": "LABORATORY",
+        }
+
     def rows(self) -> list[dict[str, str]]:
         """Return the rows of hanode; id 0 is this node."""
         mine = "Secondary" if self.secondary else "Primary"

@@ -25,12 +25,18 @@ FORM = shown(
         "A DELETE that succeeds has the Done body.",
     ),
     (
+        "json-unasked",
+        "run",
+        "check_netscaler 2.7.0",
+        "An answer is JSON where Accept takes anything.",
+    ),
+    (
         "xml-if-json-is-not-asked-for",
         "client code",
         "N8N init workflow",
         (
-            "An answer is XML if neither Accept nor Content-Type names JSON; the "
-            "elements around errorcode are inferred."
+            "Or XML, if neither Accept nor Content-Type names JSON; the elements "
+            "around errorcode are inferred."
         ),
     ),
     (

@@ -147,6 +147,12 @@ SYSTEM = shown(
         "nsversion is one object; its version names release, build and date.",
     ),
     (
+        "hardware",
+        "run",
+        "check_netscaler 2.7.0; GO ns/nshardware.go",
+        "nshardware is one object that describes the box; its values are inferred.",
+    ),
+    (
         "features",
         "documented",
         "NREF nsfeature; TF",

@@ -114,9 +114,9 @@ ACCESS = (
 FORM = (
     one_of(
         "format_unasked",
-        ("xml", "json"),
-        "client code",
-        "N8N init workflow parses XML; telegraf#11536 shows JSON for JSON content",
+        ("json", "xml"),
+        "run",
+        "check_netscaler 2.7.0 sends */* and reads JSON; N8N init workflow parses XML",
         "Format of an answer when neither Accept nor Content-Type names JSON.",
     ),
     one_of(

@@ -1,4 +1,4 @@
-"""The resources nsconfig, nsversion, nsfeature and hanode."""
+"""The resources nsconfig, nsversion, nshardware, nsfeature and hanode."""
 
 from citrix_waf_lab.netscaler import bodies, edits, shapes
 from citrix_waf_lab.netscaler.calls import Call, Methods, written
@@ -12,6 +12,11 @@ from citrix_waf_lab.netscaler.vocabulary import Refusal
 def _get_version(call: Call) -> Reply:
     call.allow("show ns version")
     return shapes.done(nsversion=call.appliance.node.version())
+
+
+def _get_hardware(call: Call) -> Reply:
+    call.allow("show ns hardware")
+    return shapes.done(nshardware=call.appliance.node.hardware())
 
 
 def _get_config(call: Call) -> Reply:
@@ -110,6 +115,7 @@ def _stat_node(call: Call) -> Reply:
 
 CONFIG: dict[str, Methods] = {
     "nsversion": {"GET": _get_version},
+    "nshardware": {"GET": _get_hardware},
     "nsconfig": {"GET": _get_config, "POST": _save},
     "nsfeature": {"GET": _get_feature, "POST": _post_feature},
     "hanode": {"GET": _get_nodes},

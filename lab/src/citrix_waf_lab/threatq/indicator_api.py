@@ -45,6 +45,9 @@ RELATED = (
     "tags",
     *(collection for collection, _, _ in OTHER_OBJECTS),
 )
+_GIVEN = frozenset(RELATED) - {"tags"}
+"""What is served as it was given; tags are given as names and served as objects."""
+
 FILTERS = ("id", "value", "class", "type_id", "status_id")
 
 
@@ -138,6 +141,7 @@ def related(call: Call, row: Indicator, names: frozenset[str]) -> dict[str, obje
         "watchlist": [],
     }
     everything.update({c: [] for c, _, _ in OTHER_OBJECTS if c != "events"})
+    everything.update({n: g for n, g in row.given.items() if n in _GIVEN})
     unknown = sorted(shows - set(everything))
     if unknown and call.threatq.dialect["unknown_field"] == "refused":
         raise Refusal(None, "with", f"{unknown[0]!r} is not a relation")

@@ -210,6 +210,13 @@ MEMBERS: tuple[Quirk, ...] = (
         "one-sources",
     ),
     Quirk(
+        "one-relations-agree",
+        "They hold what the indicator shows in a query and in its details.",
+        "run",
+        "stix-shifter",
+        "one-malware-there",
+    ),
+    Quirk(
         "attributes",
         "Attributes are added as an object or an array, changed in place, deleted.",
         "client code",
