@@ -20,7 +20,7 @@ from enum import StrEnum
 from itertools import chain
 
 from tq_conn_citrix_waf.core.plan import Plan
-from tq_conn_citrix_waf.core.ranges import Ranges
+from tq_conn_citrix_waf.core.ranges import Family, Ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,65 @@ class Verdict:
     refusals: tuple[Refusal, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What a change of a list comes to, held against the limits.
+
+    Attributes:
+        accepted: the list as it may be.
+        come, go: what a person has allowed already.
+        refusals: what is over a limit, at most one of each kind.
+    """
+
+    accepted: Ranges
+    come: Ranges
+    go: Ranges
+    refusals: tuple[Refusal, ...]
+
+    def holds(self, held: Held) -> bool:
+        """Whether a kind of change is held back."""
+        return any(refusal.held is held for refusal in self.refusals)
+
+
+def weigh(
+    wanted: Ranges,
+    before: Ranges,
+    limits: Limits,
+    consents: Sequence[Consent] = (),
+    stray: Ranges | None = None,
+) -> Weighed:
+    """Hold the step from one list to the next against the limits.
+
+    Args:
+        wanted: the list as it should be.
+        before: the list accepted last.
+        limits: what one step may be.
+        consents: those that have not lapsed.
+        stray: what would go besides, in neither list.
+    """
+    may_come = granted(consents, Held.ADDITIONS, wanted.family)
+    may_go = granted(consents, Held.REMOVALS, wanted.family)
+    fresh, entry = wanted.subtract_with_rows(before)
+    new, pieces = fresh.subtract_with_rows(may_come)
+    come = {entry[piece] for piece in pieces}
+    # Each is cut before they are joined: joining sorts, and what is left is small.
+    gone = before.subtract(wanted)
+    if stray is not None:
+        gone = gone.union(stray.subtract(wanted))
+    gone, pieces = gone.subtract_with_rows(may_go)
+    go = set(pieces)
+    refusals, accepted = [], wanted
+    limit = limits.additions(len(before))
+    if len(come) > limit:
+        refusals.append(Refusal(Held.ADDITIONS, new, len(come), limit, len(before)))
+        accepted = accepted.intersect(before.union(may_come).merged())
+    limit = limits.removals(len(before))
+    if len(go) > limit:
+        refusals.append(Refusal(Held.REMOVALS, gone, len(go), limit, len(before)))
+        accepted = accepted.union(before.subtract(may_go))
+    return Weighed(accepted, may_come, may_go, tuple(refusals))
+
+
 def check(
     plan: Plan,
     limits: Limits,
@@ -114,44 +173,30 @@ def check(
         instance: whose entries stand in for an unknown L.
         consents: those that have not lapsed.
     """
-    wanted = plan.desired.wanted
+    wanted, removed = plan.desired.wanted, plan.removed()
     before = last if last is not None else _ours(plan, instance)
     if last is None and not len(before):
         return Verdict(plan, wanted, ())
-    may_come = _granted(plan, consents, Held.ADDITIONS)
-    may_go = _granted(plan, consents, Held.REMOVALS)
-    fresh, entry = wanted.subtract_with_rows(before)
-    new, pieces = fresh.subtract_with_rows(may_come)
-    come = {entry[piece] for piece in pieces}
-    # Each is cut before they are joined: joining sorts, and what is left is small.
-    gone = before.subtract(wanted).union(plan.removed().subtract(wanted))
-    gone, pieces = gone.subtract_with_rows(may_go)
-    go = set(pieces)
-    refusals = []
-    allowed, accepted = plan, wanted
-    limit = limits.additions(len(before))
-    if len(come) > limit:
-        refusals.append(Refusal(Held.ADDITIONS, new, len(come), limit, len(before)))
+    weighed = weigh(wanted, before, limits, consents, removed)
+    allowed = plan
+    if weighed.holds(Held.ADDITIONS):
         # The wanted part of an entry that makes way is blocked now: it is no addition.
-        known = before.union(plan.removed()).union(may_come).merged()
+        known = before.union(removed).union(weighed.come).merged()
         allowed = replace(allowed, add=plan.add.intersect(known))
-        accepted = accepted.intersect(before.union(may_come).merged())
-    limit = limits.removals(len(before))
-    if len(go) > limit:
-        refusals.append(Refusal(Held.REMOVALS, gone, len(go), limit, len(before)))
+    if weighed.holds(Held.REMOVALS):
         # Of an entry wider than what is wanted, only the rest had to be allowed.
-        free = wanted.union(may_go).merged()
+        free = wanted.union(weighed.go).merged()
         rows = [row for row in plan.remove if free.covers(*plan.dataset.ends(row))]
         allowed = replace(allowed, remove=array("L", rows))
-        stays = plan.removed().subtract(allowed.removed()).merged()
+        stays = removed.subtract(allowed.removed()).merged()
         allowed = replace(allowed, add=allowed.add.subtract(stays))
-        accepted = accepted.union(before.subtract(may_go))
-    return Verdict(allowed, accepted, tuple(refusals))
+    return Verdict(allowed, weighed.accepted, weighed.refusals)
 
 
-def _granted(plan: Plan, consents: Sequence[Consent], held: Held) -> Ranges:
+def granted(consents: Sequence[Consent], held: Held, family: Family) -> Ranges:
+    """Return all that consents of one kind cover."""
     given = (c.entries.pairs() for c in consents if c.held is held)
-    return Ranges.of(plan.dataset.family, chain.from_iterable(given)).merged()
+    return Ranges.of(family, chain.from_iterable(given)).merged()
 
 
 def _ours(plan: Plan, instance: str) -> Ranges:
