@@ -67,15 +67,20 @@ class _Screen(_Noting, logging.StreamHandler[TextIO]):
     """The log on standard output."""
 
 
-def start(location: str, verbosity: int) -> None:
+def start(location: str, verbosity: int, screen: TextIO | None = None) -> None:
     """Send the log to a directory, or to standard output where it says ``stdout``.
+
+    Args:
+        location: a directory, or ``stdout``.
+        verbosity: 1 to 3, a key of ``LEVELS``.
+        screen: stands for standard output; None: that itself.
 
     Raises:
         StateError: there is no such directory, or it cannot be written.
     """
     handler: _File | _Screen
     if location == "stdout":
-        handler = _Screen(sys.stdout)
+        handler = _Screen(screen or sys.stdout)
     else:
         try:
             handler = _File(

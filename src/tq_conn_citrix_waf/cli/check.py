@@ -55,18 +55,12 @@ def _run(arguments: Arguments, outside: Outside) -> Exit:
 def _start_log(arguments: Arguments) -> StateError | None:
     """Start the log beside the table; return why it cannot be where it should."""
     trouble = None
-    if arguments.log_location != "stdout":
-        try:
-            log.start(arguments.log_location, arguments.verbosity)
-        except StateError as error:
-            trouble = error
-        else:
-            return None
-    log.start("stdout", arguments.verbosity)
-    for handler in log.log.handlers:
-        if isinstance(handler, logging.StreamHandler):
-            handler.setStream(sys.stderr)
-    if log.log.level == logging.WARNING:
+    try:
+        log.start(arguments.log_location, arguments.verbosity, sys.stderr)
+    except StateError as error:
+        trouble = error
+        log.start("stdout", arguments.verbosity, sys.stderr)
+    if not log.in_file() and log.log.level == logging.WARNING:
         log.log.setLevel(logging.ERROR)  # each warning is a row
     return trouble
 

@@ -1,0 +1,160 @@
+"""What a check tells of data collections and of a data set."""
+
+import json
+
+import pytest
+
+from check.looking import WANTED, CheckedSite
+from support.outside import BLOCK_LIST, BY_HAND, COLLECTION
+
+OTHER = "tq-waf:0badcafe:2026-01-01"
+
+
+def indicators(site: CheckedSite, name: str, **numbers: int) -> None:
+    """Make a data collection of so many indicators of each status."""
+    rows = [
+        {"type": "IP Address", "value": f"198.18.{at}.{n}", "status": status}
+        for at, (status, number) in enumerate(numbers.items())
+        for n in range(number)
+    ]
+    site.control("PUT", f"/threatq/collections/{name}", {"indicators": rows})
+
+
+def test_types_and_statuses_are_counted(site: CheckedSite) -> None:
+    rows = [
+        {"type": "IP Address", "value": "198.18.0.1", "status": "Active"},
+        {"type": "IP Address", "value": "198.18.0.2", "status": "Review"},
+        {"type": "IP Address", "value": "10.0.0.1", "status": "Active"},
+        {"type": "FQDN", "value": "bad.example", "status": "Active"},
+    ]
+    site.control("PUT", f"/threatq/collections/{COLLECTION}", {"indicators": rows})
+    words = site.look().row("ThreatQ", "collection")["words"]
+    assert words == (
+        "'Block at edge': 4 indicators, 2 addresses to block;"
+        " types: IP Address 3, FQDN 1; statuses: Active 3, Review 1"
+    )
+
+
+def test_a_collection_that_is_mostly_left_out_by_status_is_warned_about(
+    site: CheckedSite,
+) -> None:
+    indicators(site, COLLECTION, Active=2, Expired=3)
+    row = site.look().row("ThreatQ", "collection")
+    assert row["state"] == "warn"
+    assert "more than half is left out by status" in row["words"]
+    assert "[selection] statuses" in row["cure"]
+    site.configured(selection={"statuses": ["Active", "Expired"]})
+    assert site.look().row("ThreatQ", "collection")["state"] == "ok"
+
+
+def test_each_of_several_collections_is_a_row_and_one_that_fails_hides_none(
+    site: CheckedSite,
+) -> None:
+    indicators(site, "Second", Active=3)
+    site.form(**{"Data Collection": f"{COLLECTION}, Third, Second"})
+    seen = site.look()
+    rows = [r for r in seen.rows if r["name"] == "collection"]
+    assert [r["state"] for r in rows] == ["ok", "fail", "ok"]
+    assert "'Third'" in rows[1]["words"]
+    assert seen.row("NetScaler", "data set")["state"] == "ok"
+
+
+def test_addresses_of_two_collections_need_room_once(site: CheckedSite) -> None:
+    site.collection([*WANTED, "198.18.9.9"], "Second")
+    site.form(**{"Data Collection": f"{COLLECTION}, Second"})
+    site.configured(netscaler={"set_limit": len(WANTED) + len(BY_HAND) + 1})
+    assert site.look().exit == 0
+    site.configured(netscaler={"set_limit": len(WANTED) + len(BY_HAND)})
+    words = site.look().row("NetScaler", "data set")["words"]
+    assert "24 are needed: 1 do not fit" in words
+
+
+@pytest.mark.parametrize(
+    ("ownership", "needed"), [("owned", 4), ("exclusive", 1), ("add-only", 24)]
+)
+def test_what_needs_room_depends_on_what_may_be_removed(
+    site: CheckedSite, ownership: str, needed: int
+) -> None:
+    site.collection(["198.18.9.9"])
+    site.configured(netscaler={"ownership": ownership, "set_limit": needed})
+    assert site.look().exit == 0
+    site.configured(netscaler={"ownership": ownership, "set_limit": needed - 1})
+    words = site.look().row("NetScaler", "data set")["words"]
+    assert f"{needed} are needed: 1 do not fit" in words
+
+
+def test_more_than_the_documented_limit_is_only_warned_about(
+    site: CheckedSite,
+) -> None:
+    site.collection([f"198.18.{n // 250}.{n % 250}" for n in range(5000)])
+    seen = site.look()
+    row = seen.row("NetScaler", "data set")
+    assert (seen.exit, row["state"]) == (0, "warn")
+    assert "5,003 are needed: 3 do not fit" in row["words"]
+    assert "set_limit" in row["cure"]
+
+
+def test_another_connector_on_the_set_is_named(site: CheckedSite) -> None:
+    held = [{"value": "203.0.113.77", "comment": OTHER}, {"value": "203.0.113.78"}]
+    body = {"type": "ipv4", "bindings": held}
+    site.control("PUT", f"/appliances/adc1/datasets/{BLOCK_LIST}", body)
+    words = site.look().row("NetScaler", "data set")["words"]
+    assert words.endswith(": 0 ours, 1 of the connector 0badcafe, 1 unmarked")
+
+
+def test_unsaved_changes_are_judged_by_what_would_be_saved(site: CheckedSite) -> None:
+    assert site.look().row("NetScaler", "unsaved")["state"] == "ok"
+    site.control("POST", "/faults", {"name": "config_changed", "service": "netscaler"})
+    for save, words in {
+        "always": "a run that writes saves them too",
+        "own": "no run saves",
+        "never": "nothing is ever saved",
+    }.items():
+        site.configured(netscaler={"save": save})
+        row = site.look().row("NetScaler", "unsaved")
+        assert row["state"] == "warn"
+        assert words in row["words"]
+
+
+def test_changes_that_this_connector_has_yet_to_save_are_told_apart(
+    site: CheckedSite,
+) -> None:
+    site.control("POST", "/faults", {"name": "config_changed", "service": "netscaler"})
+    accepted = next(site.directory.glob("*.accepted"))
+    accepted.with_suffix(".unsaved").touch()
+    row = site.look().row("NetScaler", "unsaved")
+    assert (row["state"], "the next run saves" in row["words"]) == ("ok", True)
+
+
+def test_the_peer_of_a_pair_is_named(site: CheckedSite) -> None:
+    site.control("PUT", "/dialect", {"ha_role": "primary"})
+    words = site.look().row("NetScaler", "node")["words"]
+    assert ", Primary; its peer 10.254.1.2 is Secondary" in words
+
+
+def answering_for_the_user(site: CheckedSite, status: int, body: object) -> None:
+    """Have ThreatQ answer this when it is asked who is signed in."""
+    params = {"status": status, "body": json.dumps(body)}
+    match = {"path": "users/current"}
+    fault = {"name": "status", "service": "threatq", "match": match, "params": params}
+    site.control("DELETE", "/faults")
+    site.control("POST", "/faults", fault)
+
+
+@pytest.mark.parametrize("role", ["Maintenance", {"name": "Maintenance"}])
+def test_a_role_is_told_where_threatq_tells_one(
+    site: CheckedSite, role: object
+) -> None:
+    assert "tells no role" in site.look().row("ThreatQ", "role")["words"]
+    answering_for_the_user(site, 200, {"data": {"email": "a@b.example", "role": role}})
+    words = site.look().row("ThreatQ", "role")["words"]
+    assert words.startswith("a@b.example: role Maintenance")
+
+
+@pytest.mark.parametrize(("status", "body"), [(403, {}), (200, {}), (200, {"data": 1})])
+def test_a_user_whom_threatq_does_not_name_is_no_failure(
+    site: CheckedSite, status: int, body: object
+) -> None:
+    answering_for_the_user(site, status, body)
+    seen = site.look()
+    assert (seen.exit, seen.row("ThreatQ", "role")["state"]) == (0, "not checked")
