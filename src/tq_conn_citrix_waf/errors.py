@@ -1,4 +1,4 @@
-"""Every situation that ends a run, named.
+"""Every situation that ends a run badly, named.
 
 1. An error says what happened and what to do about it, each in one line.
 2. Its class fixes the exit code and whether a later run can succeed by itself.
@@ -146,6 +146,16 @@ class DatasetFullError(TargetError):
     """The data set holds no more values; some wanted addresses are not blocked."""
 
 
+class EntriesRefusedError(TargetError):
+    """The appliance refused some entries for themselves; all others went ahead."""
+
+
+class PlanHeldError(ConnectorError):
+    """Additions or removals are over a limit and were held back."""
+
+    exit = Exit.REFUSED
+
+
 class UnverifiedError(ConnectorError):
     """Read again, the data set is not what was written."""
 
@@ -162,4 +172,11 @@ class StateError(ConnectorError):
 class LockedError(StateError):
     """Another run holds the lock."""
 
+    later = True
+
+
+class StoppedError(ConnectorError):
+    """A person or a signal ended the run."""
+
+    exit = Exit.INTERRUPTED
     later = True

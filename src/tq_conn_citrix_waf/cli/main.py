@@ -15,9 +15,8 @@ from tq_conn_citrix_waf.cli import approve, check, trust
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command, Handler, parse
 from tq_conn_citrix_waf.cli.first_run import first_run
 from tq_conn_citrix_waf.cli.progress import progress
-from tq_conn_citrix_waf.errors import ConnectorError, StateError
+from tq_conn_citrix_waf.errors import ConnectorError, StateError, StoppedError
 from tq_conn_citrix_waf.exits import Exit
-from tq_conn_citrix_waf.run.report import Trouble
 from tq_conn_citrix_waf.run.site import Outside, run_site
 
 COMMANDS: tuple[Command, ...] = (approve.COMMAND, check.COMMAND, trust.COMMAND)
@@ -49,11 +48,10 @@ def _guarded(arguments: Arguments, run: Handler, outside: Outside) -> Exit:
             log.start(arguments.log_location, arguments.verbosity)
         return run(arguments, outside)
     except ConnectorError as error:
-        log.log.debug("ended by %s", type(error).__name__)
         return _tell(error)
     except KeyboardInterrupt:
-        what, cure = "interrupted", "run it again: the next run finishes the work"
-        return _tell(Trouble(Exit.INTERRUPTED, what, cure))
+        cure = "run it again: the next run finishes the work"
+        return _tell(StoppedError("interrupted", cure))
     except Exception:  # noqa: BLE001  # the last resort: a bug is told, not thrown
         return _confess()
 
@@ -73,8 +71,9 @@ def _bare(arguments: Arguments, outside: Outside) -> Exit:
     return report.exit
 
 
-def _tell(why: ConnectorError | Trouble) -> Exit:
+def _tell(why: ConnectorError) -> Exit:
     """Say how a run ended: two lines for cron's mail, and the log if it is a file."""
+    log.log.debug("ended by %s", type(why).__name__)
     if log.in_file():
         log.log.error("%s (exit %d): %s", why.what, why.exit, why.cure)
     print(secrets.hide(why.what), file=sys.stderr)

@@ -8,6 +8,12 @@ from tq_conn_citrix_waf.core.model import BY_STATUS
 from tq_conn_citrix_waf.core.plan import Plan
 from tq_conn_citrix_waf.core.ports import Node
 from tq_conn_citrix_waf.core.ranges import Ranges
+from tq_conn_citrix_waf.errors import (
+    ConnectorError,
+    DatasetFullError,
+    EntriesRefusedError,
+    PlanHeldError,
+)
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.apply import Applied
 
@@ -15,20 +21,12 @@ _SHOWN = 5
 """So many entries are named where there are more; the count is always whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What is not as it should be at the end of a run: exit code, what, and cure."""
-
-    exit: Exit
-    what: str
-    cure: str
-
-
 @dataclass(slots=True)
 class Report:
     """One run, filled in step by step.
 
-    ``approve`` is the command line that allows what was held, with ``ID`` for the id.
+    ``approve`` is the command line that allows what was held, with ``ID`` for the id;
+    ``troubles`` hold what did not end the run and is not as it should be after it.
     """
 
     collections: tuple[str, ...]
@@ -40,7 +38,7 @@ class Report:
     applied: Applied = field(default_factory=Applied)
     saved: bool = False
     others_unsaved: bool = False
-    troubles: list[Trouble] = field(default_factory=list)
+    troubles: list[ConnectorError] = field(default_factory=list)
 
     @property
     def exit(self) -> Exit:
@@ -98,8 +96,7 @@ class Report:
             named = Ranges.of(out[0].family, ((r.first, r.last) for r in out))
             self.troubles.insert(
                 0,
-                Trouble(
-                    Exit.TARGET,
+                DatasetFullError(
                     f"the data set is full: {len(out):,} wanted entries are not blocked"
                     f" ({sample(named)})",
                     "narrow the data collection, or use a release that holds more"
@@ -109,8 +106,7 @@ class Report:
         if refused:
             wanted, words = refused[0]
             self.troubles.append(
-                Trouble(
-                    Exit.TARGET,
+                EntriesRefusedError(
                     f"the appliance refused {len(refused):,} entries, the first"
                     f" {wanted}: {words}",
                     "look at these entries on the appliance; all others went ahead",
@@ -137,14 +133,13 @@ def sample(ranges: Ranges) -> str:
     return ", ".join(shown) + more
 
 
-def refusal_trouble(refusal: Refusal, approve: str) -> Trouble:
+def refusal_trouble(refusal: Refusal, approve: str) -> PlanHeldError:
     """Return what a refusal means for whoever reads the exit code."""
     if refusal.held is Held.ADDITIONS:
         what, why = "additions", "a filter that widened by mistake"
     else:
         what, why = "removals", "a source that lost part of its list"
-    return Trouble(
-        Exit.REFUSED,
+    return PlanHeldError(
         f"{refusal.counted:,} {what} are over the limit of {refusal.limit:,}"
         f" for a list of {refusal.size:,} and are held ({refusal.id})",
         f"look whether this is {why}; if it is meant, run:"
