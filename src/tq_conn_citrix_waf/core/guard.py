@@ -29,16 +29,27 @@ class Limits:
 
     The defaults were measured on public lists: ordinary churn is 0.03 to 0.6 % an
     hour, single steps to 4 %; accidents were 18 to 62 % in one step.
+
+    Attributes:
+        cover_factor: a list that covers so many times the addresses has widened, too.
+        protected_count, protected_share: never-block hits that a collection may have.
     """
 
     remove_count: int = 10
     remove_share: float = 0.10
     add_count: int = 500
     add_share: float = 0.25
+    cover_factor: int = 10
+    protected_count: int = 10
+    protected_share: float = 0.01
 
     def removals(self, size: int) -> int:
         """Return how many removals are allowed at a list of this size."""
         return max(self.remove_count, int(self.remove_share * size))
+
+    def protected(self, size: int) -> int:
+        """Return how many never-block hits a collection of this size may have."""
+        return max(self.protected_count, int(self.protected_share * size))
 
     def additions(self, size: int) -> int:
         """Return how many additions are allowed at a list of this size."""
@@ -46,10 +57,11 @@ class Limits:
 
 
 class Held(StrEnum):
-    """Which half of a plan is held back."""
+    """What is held back: half of a plan, or a collection that hits too much."""
 
     ADDITIONS = "additions"
     REMOVALS = "removals"
+    PROTECTED = "never-block hits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +159,7 @@ def weigh(
     go = set(pieces)
     refusals, accepted = [], wanted
     limit = limits.additions(len(before))
-    if len(come) > limit:
+    if len(come) > limit or _widened(new, before, limits):
         refusals.append(Refusal(Held.ADDITIONS, new, len(come), limit, len(before)))
         accepted = accepted.intersect(before.union(may_come).merged())
     limit = limits.removals(len(before))
@@ -155,6 +167,15 @@ def weigh(
         refusals.append(Refusal(Held.REMOVALS, gone, len(go), limit, len(before)))
         accepted = accepted.union(before.subtract(may_go))
     return Weighed(accepted, may_come, may_go, tuple(refusals))
+
+
+def _widened(new: Ranges, before: Ranges, limits: Limits) -> bool:
+    """Whether few entries cover so much that a filter must have slipped.
+
+    Below the number that is always free, a small list may grow as it likes.
+    """
+    size = new.addresses()
+    return size > max(limits.add_count, limits.cover_factor * before.addresses())
 
 
 def check(

@@ -94,6 +94,12 @@ class Rejections:
         self.reasons.append(REASONS.index(reason))
         self.values.append(value)
 
+    def extend(self, others: "Rejections") -> None:
+        """Keep all of another's."""
+        self.ids.extend(others.ids)
+        self.reasons.extend(others.reasons)
+        self.values.extend(others.values)
+
     def __len__(self) -> int:
         return len(self.ids)
 
@@ -117,6 +123,7 @@ class Desired:
         collections: for each entry, that indicator's data collection.
         duplicates: indicators that asked for what another had asked for.
         statuses: indicators by status, the left out ones included.
+        protected: what was asked for and must never be blocked.
     """
 
     wanted: Ranges
@@ -125,6 +132,7 @@ class Desired:
     rejections: Rejections
     duplicates: int = 0
     statuses: dict[str, int] = field(default_factory=dict)
+    protected: Ranges = field(default_factory=lambda: Ranges.empty(Family.V4))
 
     @property
     def seen(self) -> int:

@@ -54,9 +54,8 @@ def normalise(indicators: Iterable[Indicator], rules: Rules) -> Desired:
             collections.append(indicator.collection)
     asked = _first_to_ask(addresses, collections, ids)
     entries = column(Family.V4, map(addresses.__getitem__, asked))
-    wanted, rows = Ranges(Family.V4, entries, entries[:]).subtract_with_rows(
-        rules.never_block
-    )
+    all_asked = Ranges(Family.V4, entries, entries[:])
+    wanted, rows = all_asked.subtract_with_rows(rules.never_block)
     let_through = chain(rows, [-1])
     passed = next(let_through)
     for row, n in enumerate(asked):
@@ -73,6 +72,7 @@ def normalise(indicators: Iterable[Indicator], rules: Rules) -> Desired:
         rejections,
         len(ids) - len(asked),
         dict(statuses),
+        all_asked.intersect(rules.never_block),
     )
 
 

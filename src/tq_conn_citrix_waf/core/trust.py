@@ -1,0 +1,68 @@
+"""How far one data collection is believed: ``trust``.
+
+Against the generation of it that was accepted last:
+
+    what it gives                      | what is taken
+    -----------------------------------+---------------------------------------------
+    ordinary change                    | all of it
+    more than a limit is new           | the last generation's, and what left goes
+    more than a limit is gone          | the last generation's, and what is new comes
+    too many never-block addresses     | the last generation, whole; without one: none
+
+1. What is held back is a refusal with an id; a consent to its entries lets it pass.
+2. Without a last generation only never-block hits are judged: the guard of the whole
+   plan still stands behind.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tq_conn_citrix_waf.core.guard import (
+    Consent,
+    Held,
+    Limits,
+    Refusal,
+    granted,
+    weigh,
+)
+from tq_conn_citrix_waf.core.merge import merge, nothing, restrict
+from tq_conn_citrix_waf.core.model import Desired
+
+
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """What of a collection is taken, and what is held back."""
+
+    desired: Desired
+    refusals: tuple[Refusal, ...] = ()
+
+
+def trust(
+    given: Desired,
+    last: Desired | None,
+    limits: Limits,
+    consents: Sequence[Consent] = (),
+) -> Trusted:
+    """Return what of a collection is taken.
+
+    Args:
+        given: what it gives now.
+        last: what was taken of it last; None where that is not known.
+        limits: what one step may be.
+        consents: those that have not lapsed.
+    """
+    family = given.wanted.family
+    hits = given.protected.subtract(granted(consents, Held.PROTECTED, family))
+    size = len(given.wanted) + len(given.protected)
+    limit = limits.protected(size)
+    if len(hits) > limit:
+        refusal = Refusal(Held.PROTECTED, hits, len(hits), limit, size)
+        return Trusted(last if last is not None else nothing(family), (refusal,))
+    if last is None:
+        return Trusted(given)
+    weighed = weigh(given.wanted, last.wanted, limits, consents)
+    if not weighed.refusals:
+        return Trusted(given)
+    now = restrict(given, weighed.accepted)
+    before = restrict(last, weighed.accepted.subtract(given.wanted))
+    return Trusted(merge([now, before]), weighed.refusals)
