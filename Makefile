@@ -39,7 +39,7 @@ soak-lab: setup ## an hour of random requests to the lab (SECONDS=3600)
 	@mkdir -p build && tools/soak-lab.sh $(SECONDS)
 
 docs: setup ## renews what is generated from the code
-	@$(BIN)/python -m citrix_waf_lab.document
+	@$(BIN)/python -m citrix_waf_lab.document && $(BIN)/python tools/errors.py
 
 lock: ## renews the lock files (needs pip-tools)
 	@tools/lock.sh

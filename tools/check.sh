@@ -21,5 +21,6 @@ part lint $bin/ruff check --quiet src lab/src tests bench tools
 part types $bin/mypy
 part imports $bin/lint-imports
 part docs $bin/python -m citrix_waf_lab.document --check
+part errors $bin/python tools/errors.py --check
 rm -f .coverage .coverage.*
 part tests $bin/pytest -n 2 --durations=10 --cov --cov-report=term --cov-fail-under=90
