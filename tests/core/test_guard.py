@@ -22,6 +22,9 @@ from tq_conn_citrix_waf.core.guard import Consent, Held, Limits, Refusal, Verdic
 from tq_conn_citrix_waf.core.plan import Plan, plan
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 
+HALVES = (Held.ADDITIONS, Held.REMOVALS)
+"""What a plan is held back by; the third kind judges a collection."""
+
 TIGHT = Limits(0, 0.0, 0, 0.0)
 some_limits = st.builds(
     Limits,
@@ -34,7 +37,7 @@ some_appliance = appliances()
 some_wanted = wanted()
 some_last = st.none() | some_wanted
 some_consents = st.lists(
-    st.builds(Consent, st.sampled_from(Held), some_wanted), max_size=3
+    st.builds(Consent, st.sampled_from(HALVES), some_wanted), max_size=3
 )
 
 
@@ -76,7 +79,9 @@ def test_what_is_held_is_over_its_limit_and_what_is_not_is_under(
         (Held.REMOVALS, gone, len(gone), limits.removals(len(before))),
     ):
         found = [r for r in verdict.refusals if r.held is kind]
-        over = counted > limit and not free
+        size = max(limits.add_count, limits.cover_factor * before.addresses())
+        widened = kind is Held.ADDITIONS and entries.addresses() > size
+        over = (counted > limit or widened) and not free
         expected = Refusal(kind, entries, counted, limit, len(before))
         assert found == ([expected] if over else [])
 
@@ -130,7 +135,7 @@ def test_what_was_not_refused_is_in_step(
 ) -> None:
     verdict = check(planned(appliance, want), limits, last, OURS)
     appliance.apply(verdict.plan)
-    new, gone = (addresses(held(verdict, kind)) for kind in Held)
+    new, gone = (addresses(held(verdict, kind)) for kind in HALVES)
     assert addresses(want) - new <= appliance.addresses()
     assert bool(gone) or appliance.marked(OURS) <= addresses(want)
 
@@ -233,14 +238,14 @@ def test_what_a_consent_covers_goes_ahead_and_nothing_beyond(
     before = appliance.addresses()
     may = {
         k: {n for c in consents if c.held is k for n in addresses(c.entries)}
-        for k in Held
+        for k in HALVES
     }
     verdict = check(planned(appliance, want), TIGHT, last, OURS, consents)
     appliance.apply(verdict.plan)
     after = appliance.addresses()
     assert appliance.foreign(OURS) == foreign
     assert before & addresses(want) <= after
-    new, gone = (addresses(held(verdict, kind)) for kind in Held)
+    new, gone = (addresses(held(verdict, kind)) for kind in HALVES)
     assert not new & may[Held.ADDITIONS]
     assert not gone & may[Held.REMOVALS]
     assert addresses(want) & may[Held.ADDITIONS] <= after
@@ -262,7 +267,7 @@ def test_a_consent_never_holds_more(
     made = planned(appliance, want)
     without = check(made, limits, last, OURS)
     given_ = check(made, limits, last, OURS, consents)
-    for kind in Held:
+    for kind in HALVES:
         assert addresses(held(given_, kind)) <= addresses(held(without, kind))
     assert set(without.plan.remove) <= set(given_.plan.remove)
 
@@ -271,7 +276,7 @@ def test_a_consent_to_one_kind_is_none_to_the_other() -> None:
     consents = [Consent(Held.ADDITIONS, singles(1)), Consent(Held.REMOVALS, singles(2))]
     made = planned(ours(1), singles(2))
     verdict = check(made, TIGHT, singles(1), OURS, consents)
-    assert {r.held for r in verdict.refusals} == set(Held)
+    assert {r.held for r in verdict.refusals} == set(HALVES)
     assert verdict.plan.empty
 
 
