@@ -1,5 +1,6 @@
 """A site on sockets with certificates that a test chooses, and a proxy beside it."""
 
+import hashlib
 import ssl
 import threading
 import tomllib
@@ -31,6 +32,7 @@ class TlsSite(Site):
     authority: trustme.CA = field(default_factory=trustme.CA)
     contexts: dict[str, ssl.SSLContext] = field(default_factory=dict)
     carriers: dict[str, Carrier] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
 
     def start(self, monkeypatch: Any) -> None:  # noqa: ANN401  # pytest's
         """Configure in process, then listen, and send the connector to the sockets."""
@@ -60,6 +62,7 @@ class TlsSite(Site):
     def show(self, name: str, certificate: trustme.LeafCert) -> None:
         """Have a system show a certificate from now on."""
         certificate.configure_cert(self.contexts[name])
+        self.shown[name] = sha256(certificate)
 
     def configured(self, **keys: Mapping[str, object]) -> None:
         """Set keys of the configuration file, by section."""
@@ -88,6 +91,12 @@ class TlsSite(Site):
         """Stop listening."""
         for carrier in self.carriers.values():
             carrier.stop()
+
+
+def sha256(certificate: trustme.LeafCert) -> str:
+    """Return the digits that a certificate is known by."""
+    pem = certificate.cert_chain_pems[0].bytes().decode()
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest()
 
 
 class Proxy:

@@ -1,20 +1,13 @@
 """A certificate that is not trusted ends a run before anything is sent; it is shown."""
 
-import hashlib
 import shlex
-import ssl
 
 import pytest
 import trustme
 
-from trust.sockets import PAST, SERVICES, WANTED, TlsSite
+from trust.sockets import PAST, SERVICES, WANTED, TlsSite, sha256
 
 EACH = pytest.mark.parametrize("system", SERVICES)
-
-
-def sha256(certificate: trustme.LeafCert) -> str:
-    pem = certificate.cert_chain_pems[0].bytes().decode()
-    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest()
 
 
 def pairs(digits: str) -> str:
