@@ -1,5 +1,6 @@
 """The wire over TLS: what fails before a connection stands was never sent."""
 
+import hashlib
 import socket
 import ssl
 import threading
@@ -14,6 +15,7 @@ from citrix_waf_lab.carrier import Carrier
 from citrix_waf_lab.clock import Clock
 from citrix_waf_lab.wire import Answer, Request
 from tq_conn_citrix_waf import http
+from tq_conn_citrix_waf.certificates import Certificate, Seen, grouped, look
 from tq_conn_citrix_waf.http import NoAnswerError, NotSentError, UntrustedError
 from tq_conn_citrix_waf.trust import Trust
 from tq_conn_citrix_waf.wire import Wire
@@ -98,6 +100,47 @@ def test_an_error_carries_the_certificate_and_what_to_do(tmp_path: Path) -> None
     assert f"trust -c {tmp_path} {place} --sha256 {found.sha256};" in caught.value.cure
     carrier.stop()
     assert heard == []
+
+
+@pytest.mark.parametrize("url", ["https:///x", f"https://{'a' * 64}.example/"])
+def test_a_name_that_is_none_was_sent_nothing(url: str) -> None:
+    with pytest.raises(NotSentError):
+        Wire().send(http.Request("GET", url))
+
+
+def test_a_server_that_is_gone_before_it_is_looked_at_is_still_distrusted() -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+
+    def once(peer: socket.socket) -> None:
+        with pytest.raises(ssl.SSLError):
+            context.wrap_socket(peer, server_side=True)
+
+    with serving(once) as url, pytest.raises(UntrustedError) as caught:
+        Wire().send(http.Request("GET", url))
+    assert caught.value.certificate is None
+    assert "--ca-file" in caught.value.cure
+
+
+def test_of_many_names_the_first_are_shown_and_the_others_counted() -> None:
+    found = Certificate("ab" * 32, names=tuple(f"n{i}" for i in range(11)))
+    assert "names n0, n1, n2, n3, n4, n5, n6, n7 and 3 more;" in str(found)
+
+
+def test_what_cannot_be_read_leaves_the_sha256_and_the_problem() -> None:
+    unknown = ssl.SSLCertVerificationError("unknown")
+    unknown.verify_message = "unsuitable certificate purpose"
+    pem = trustme.CA().issue_cert("127.0.0.1").cert_chain_pems[0].bytes().decode()
+    data = ssl.PEM_cert_to_DER_cert(pem)
+
+    def shake(context: ssl.SSLContext) -> Seen:
+        if context.verify_mode is ssl.CERT_NONE:
+            return data, {}
+        raise unknown
+
+    found = look(shake, ssl.create_default_context())
+    assert found.problem == "unsuitable certificate purpose"
+    assert str(found) == f"SHA-256 {grouped(hashlib.sha256(data).hexdigest())}"
 
 
 def test_one_wire_holds_each_host_to_its_own_trust(site: TlsSite) -> None:
