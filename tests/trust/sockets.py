@@ -32,7 +32,7 @@ class TlsSite(Site):
     authority: trustme.CA = field(default_factory=trustme.CA)
     contexts: dict[str, ssl.SSLContext] = field(default_factory=dict)
     carriers: dict[str, Carrier] = field(default_factory=dict)
-    shown: dict[str, str] = field(default_factory=dict)
+    digits_of: dict[str, str] = field(default_factory=dict)
 
     def start(self, monkeypatch: Any) -> None:  # noqa: ANN401  # pytest's
         """Configure in process, then listen, and send the connector to the sockets."""
@@ -62,7 +62,7 @@ class TlsSite(Site):
     def show(self, name: str, certificate: trustme.LeafCert) -> None:
         """Have a system show a certificate from now on."""
         certificate.configure_cert(self.contexts[name])
-        self.shown[name] = sha256(certificate)
+        self.digits_of[name] = sha256(certificate)
 
     def configured(self, **keys: Mapping[str, object]) -> None:
         """Set keys of the configuration file, by section."""

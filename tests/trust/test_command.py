@@ -109,14 +109,14 @@ def test_another_sha256_than_the_one_given_is_not_trusted(
 
 
 def test_a_sha256_is_taken_as_a_browser_or_openssl_shows_it(site: TlsSite) -> None:
-    place, digits = site.place("netscaler"), site.shown["netscaler"]
+    place, digits = site.place("netscaler"), site.digits_of["netscaler"]
     assert site.run("trust", place, "--sha256", grouped(digits)) == 0
     assert pins(site) == {place: digits}
 
 
 def test_a_trusted_authority_may_be_narrowed_to_one_certificate(site: TlsSite) -> None:
     site.trusts("netscaler")
-    place, digits = site.place("netscaler"), site.shown["netscaler"]
+    place, digits = site.place("netscaler"), site.digits_of["netscaler"]
     assert site.run("trust", place, "--sha256", digits) == 0
     assert pins(site) == {place: digits}
 
@@ -194,7 +194,7 @@ def test_before_an_unattended_first_run_threatqs_certificate_can_be_trusted(
     site: TlsSite, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (site.directory / config.FILE_NAME).unlink()
-    place, digits = site.place("threatq"), site.shown["threatq"]
+    place, digits = site.place("threatq"), site.digits_of["threatq"]
     site.answer(monkeypatch, host=place)
     mark = site.mark
     assert site.run() == 3
@@ -219,7 +219,7 @@ def test_a_directory_that_is_not_there_keeps_nothing(
     site: TlsSite, capsys: pytest.CaptureFixture[str]
 ) -> None:
     site.directory /= "missing"
-    place, digits = site.place("threatq"), site.shown["threatq"]
+    place, digits = site.place("threatq"), site.digits_of["threatq"]
     assert site.run("trust", place, "--sha256", digits) == 7
     assert "cannot be written" in capsys.readouterr().err
 
@@ -228,7 +228,7 @@ def test_verification_that_is_off_is_said_beside_a_pin_that_has_no_effect(
     site: TlsSite, capsys: pytest.CaptureFixture[str]
 ) -> None:
     site.configured(netscaler={"verify": False})
-    place, digits = site.place("netscaler"), site.shown["netscaler"]
+    place, digits = site.place("netscaler"), site.digits_of["netscaler"]
     assert site.run("trust", place, "--sha256", digits) == 0
     assert f"{place} (the NetScaler): verify = false" in capsys.readouterr().out
 
@@ -264,7 +264,7 @@ def test_what_a_person_just_trusted_holds_before_it_is_kept(
     mark = site.mark
     trusted = ask_trust(file)
     assert site.heard("threatq", mark) == 0
-    assert trusted == {site.place("threatq"): site.shown["threatq"]}
+    assert trusted == {site.place("threatq"): site.digits_of["threatq"]}
     assert pins(site) == {}
     open_session(file, "", site.outside(), trusted).sign_in()
     keep_trust(site.directory, trusted, site.outside().clock.now())

@@ -145,7 +145,7 @@ def test_what_cannot_be_read_leaves_the_sha256_and_the_problem() -> None:
 
 def test_one_wire_holds_each_host_to_its_own_trust(site: TlsSite) -> None:
     place = site.place("netscaler")
-    wire = Wire(Trust(pins={place: site.shown["netscaler"]}))
+    wire = Wire(Trust(pins={place: site.digits_of["netscaler"]}))
     assert wire.send(http.Request("GET", f"https://{place}/")).status == 404
     with pytest.raises(UntrustedError):
         wire.send(http.Request("GET", f"https://{site.place('threatq')}/"))
