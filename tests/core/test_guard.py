@@ -19,7 +19,7 @@ from core.universe import (
     wanted,
 )
 from tq_conn_citrix_waf.core.guard import Consent, Held, Limits, Refusal, Verdict, check
-from tq_conn_citrix_waf.core.plan import Plan, plan
+from tq_conn_citrix_waf.core.plan import Ownership, Plan, plan
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 
 HALVES = (Held.ADDITIONS, Held.REMOVALS)
@@ -182,6 +182,19 @@ def test_a_first_load_is_free(appliance: Appliance, want: Ranges) -> None:
     made = planned(appliance, want)
     verdict = check(made, TIGHT, None, OURS)
     assert verdict == Verdict(made, want, ())
+
+
+def test_a_first_load_takes_out_no_more_unmarked_entries_than_is_allowed() -> None:
+    by_hand = dict.fromkeys(HOME.pairs([(1, 1), (2, 2)]), MARKS["a person's"])
+    data = Appliance(held=by_hand).dataset()
+    made = plan(desired(singles(5, 6)), data, OURS, Ownership.EXCLUSIVE)
+    verdict = check(made, Limits(1, 0.0, 0, 0.0), None, OURS)
+    assert [(r.held, r.entries) for r in verdict.refusals] == [
+        (Held.REMOVALS, singles(1, 2))
+    ]
+    assert not verdict.plan.remove
+    assert verdict.plan.add == singles(5, 6)
+    assert check(made, Limits(2, 0.0, 0, 0.0), None, OURS).plan == made
 
 
 def test_a_known_list_of_nothing_is_no_first_load() -> None:

@@ -7,7 +7,7 @@ not open the door.
 
 1. What is over a limit is held whole: all new additions, or all removals.
 2. What is under its limit goes ahead, whatever becomes of the other.
-3. A first load, with no L and nothing of ours on the appliance, is free.
+3. A first load, with no L and nothing of ours on the appliance, may add freely.
 4. A consent covers the entries that its refusal listed: they are not counted, and go
    ahead even where others are held.
 """
@@ -197,7 +197,8 @@ def check(
     wanted, removed = plan.desired.wanted, plan.removed()
     before = last if last is not None else _ours(plan, instance)
     if last is None and not len(before):
-        return Verdict(plan, wanted, ())
+        # No first load takes out what people bound: under exclusive, it could.
+        limits = replace(limits, add_count=wanted.addresses())
     weighed = weigh(wanted, before, limits, consents, removed)
     allowed = plan
     if weighed.holds(Held.ADDITIONS):
