@@ -22,7 +22,7 @@ from core.universe import (
     wanted,
 )
 from tq_conn_citrix_waf.core.model import Dataset, Mark, spelling
-from tq_conn_citrix_waf.core.plan import plan
+from tq_conn_citrix_waf.core.plan import Ownership, plan
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 
 some_appliance = appliances()
@@ -40,6 +40,31 @@ def test_applied_a_plan_puts_the_set_in_step(
     assert addresses(want) <= appliance.addresses()
     assert appliance.marked(OURS) <= addresses(want)
     assert appliance.foreign(OURS) == foreign
+
+
+@given(some_appliance, some_wanted)
+def test_add_only_blocks_all_that_is_wanted_and_removes_nothing(
+    appliance: Appliance, want: Ranges
+) -> None:
+    before = dict(appliance.held)
+    made = plan(desired(want), appliance.dataset(), OURS, Ownership.ADD_ONLY)
+    appliance.apply(made)
+    assert before.items() <= appliance.held.items()
+    assert addresses(want) <= appliance.addresses()
+    assert plan(desired(want), appliance.dataset(), OURS, Ownership.ADD_ONLY).empty
+
+
+@given(some_appliance, some_wanted)
+def test_exclusive_leaves_nothing_unwanted_but_another_instances(
+    appliance: Appliance, want: Ranges
+) -> None:
+    theirs = {p: c for p, c in appliance.held.items() if c == MARKS["other's"]}
+    made = plan(desired(want), appliance.dataset(), OURS, Ownership.EXCLUSIVE)
+    appliance.apply(made)
+    assert theirs.items() <= appliance.held.items()
+    assert addresses(want) <= appliance.addresses()
+    assert appliance.addresses() <= addresses(want) | appliance.addresses(theirs)
+    assert plan(desired(want), appliance.dataset(), OURS, Ownership.EXCLUSIVE).empty
 
 
 @given(some_appliance, some_wanted)
