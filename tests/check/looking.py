@@ -72,12 +72,12 @@ class CheckedSite(TlsSite):
 
     def look(self, *words: str) -> Seen:
         """Check, and return the rows."""
-        shown = self.shown("--json", *words)
+        shown = self.printed("--json", *words)
         found = json.loads(shown[1])
         assert found["exit"] == shown[0]
         return Seen(shown[0], found["findings"])
 
-    def shown(self, *words: str, screen: StringIO | None = None) -> tuple[int, str]:
+    def printed(self, *words: str, screen: StringIO | None = None) -> tuple[int, str]:
         """Check, and return the exit code and what stood on standard output."""
         screen = screen or StringIO()
         before, sys.stdout = sys.stdout, screen

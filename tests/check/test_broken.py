@@ -12,6 +12,7 @@ import pytest
 from check.looking import WANTED, CheckedSite
 from support.outside import BLOCK_LIST, COLLECTION
 from tq_conn_citrix_waf import config
+from tq_conn_citrix_waf.store import pins
 
 Change = Callable[[CheckedSite], None]
 
@@ -41,6 +42,18 @@ def file(section: str, **keys: object) -> Change:
 
 def right_password(site: CheckedSite) -> None:
     file("threatq", password=site.lab.credentials.user.password)(site)
+
+
+def right_host(site: CheckedSite) -> None:
+    file("threatq", host=site.place("threatq"))(site)
+
+
+def damage_the_pins(site: CheckedSite) -> None:
+    (site.directory / pins.FILE_NAME).write_text("nonsense\n")
+
+
+def remove_the_pins(site: CheckedSite) -> None:
+    (site.directory / pins.FILE_NAME).unlink()
 
 
 def make_the_set(site: CheckedSite) -> None:
@@ -144,9 +157,21 @@ BROKEN = {
         "correct ca_file",
         lambda site: site.trusts("netscaler"),
     ),
+    "a host that is none": (
+        file("threatq", host="no host"),
+        [("ThreatQ", "address", 2)],
+        "correct it in the file",
+        right_host,
+    ),
+    "pins that are damaged": (
+        damage_the_pins,
+        [("ThreatQ", "certificate", 2)],
+        "correct the line, or remove it",
+        remove_the_pins,
+    ),
     "a proxy that is none": (
         file("netscaler", proxy="http://a:secret-word@b/c"),
-        [("NetScaler", "proxy", 2), ("NetScaler", "certificate", 2)],
+        [("NetScaler", "proxy", 2)],
         "correct it in ",
         file("netscaler", proxy=""),
     ),
@@ -243,8 +268,8 @@ def test_without_a_configuration_nothing_else_can_be_checked(
     seen = site.look()
     assert seen.failed() == [("This host", "configuration", 2)]
     assert "run the connector once" in seen.row("This host", "configuration")["cure"]
-    assert len(seen.unchecked("ThreatQ")) == 8
-    assert len(seen.unchecked("NetScaler")) == 9
+    assert len(seen.unchecked("ThreatQ")) == 9
+    assert len(seen.unchecked("NetScaler")) == 10
     aside.rename(path)
     assert site.look().exit == 0
 
@@ -329,12 +354,12 @@ def test_a_proxy_is_named_without_its_password(site: CheckedSite) -> None:
     assert seen.failed() == [("ThreatQ", "certificate", 3)]
     words = seen.row("ThreatQ", "proxy")["words"]
     assert words == f"http://127.0.0.1:1, from {site.directory / config.FILE_NAME}"
-    assert "secret-word" not in site.shown()[1] + str(seen.rows)
+    assert "secret-word" not in site.printed()[1] + str(seen.rows)
 
 
 def test_no_secret_is_ever_shown(site: CheckedSite) -> None:
     known = site.lab.credentials
-    shown = site.shown()[1] + site.shown("--json")[1]
+    shown = site.printed()[1] + site.printed("--json")[1]
     assert known.user.password not in shown
     assert known.appliances["adc1"].password not in shown
 
@@ -351,7 +376,7 @@ def test_the_appliance_is_checked_without_threatq_if_the_file_says_all(
         "settings",
         "collection",
     ]
-    assert len(seen.unchecked("NetScaler")) == 9
+    assert len(seen.unchecked("NetScaler")) == 10
     adc = site.lab.credentials.appliances["adc1"]
     site.configured(
         netscaler={
@@ -365,6 +390,12 @@ def test_the_appliance_is_checked_without_threatq_if_the_file_says_all(
     seen = site.look()
     assert seen.exit == 3
     assert seen.unchecked("NetScaler") == []
+    damage_the_pins(site)
+    assert site.look().failed() == [
+        ("ThreatQ", "certificate", 2),
+        ("NetScaler", "certificate", 2),
+    ]
+    remove_the_pins(site)
     site.configured(
         threatq={"password": site.lab.credentials.user.password, "form": False}
     )

@@ -11,6 +11,7 @@ from tq_conn_citrix_waf.store.lock import lock
 ROWS = {
     "This host": ["configuration", "python", "time", "directory", "log", "space"],
     "ThreatQ": [
+        "address",
         "proxy",
         "certificate",
         "sign-in",
@@ -21,6 +22,7 @@ ROWS = {
         "collection",
     ],
     "NetScaler": [
+        "address",
         "proxy",
         "certificate",
         "sign-in",
@@ -96,10 +98,10 @@ def test_a_connector_that_is_switched_off_is_checked_all_the_same(
 
 
 def test_no_line_is_wider_than_80_columns(site: CheckedSite) -> None:
-    _, good = site.shown()
+    _, good = site.printed()
     site.control("PUT", "/dialect", {"ha_role": "secondary", "rights": "none"})
     site.form(enabled=False)
-    _, bad = site.shown()
+    _, bad = site.printed()
     lines = [*good.splitlines(), *bad.splitlines()]
     assert [line for line in lines if len(line) > 80] == []
     assert "\x1b" not in good + bad
@@ -107,7 +109,7 @@ def test_no_line_is_wider_than_80_columns(site: CheckedSite) -> None:
 
 def test_the_table_has_the_rows_of_the_json(site: CheckedSite) -> None:
     site.control("PUT", "/dialect", {"rights": "none"})
-    code, table = site.shown()
+    code, table = site.printed()
     seen = site.look()
     assert code == seen.exit == 4
     starts = [line for line in table.splitlines() if line[:4].strip()]
@@ -124,7 +126,7 @@ def test_json_stands_alone_whatever_the_log_says(
     site: CheckedSite, capfd: pytest.CaptureFixture[str]
 ) -> None:
     capfd.readouterr()
-    code, shown = site.shown("--json", "-v3")
+    code, shown = site.printed("--json", "-v3")
     assert json.loads(shown)["exit"] == code == 0
     assert "/api/token: 200" in capfd.readouterr().err
 
@@ -144,10 +146,10 @@ def test_a_terminal_shows_colours_and_no_color_none(
 ) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    _, coloured = site.shown(screen=Terminal())
+    _, coloured = site.printed(screen=Terminal())
     assert "\x1b[32m" in coloured
     monkeypatch.setenv("NO_COLOR", "1")
-    _, plain = site.shown(screen=Terminal())
+    _, plain = site.printed(screen=Terminal())
     assert "\x1b" not in plain
     assert "ok    python" in plain
 

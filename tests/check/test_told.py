@@ -1,11 +1,24 @@
 """What a check tells of data collections and of a data set."""
 
 import json
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from check.looking import WANTED, CheckedSite
-from support.outside import BLOCK_LIST, BY_HAND, COLLECTION
+from citrix_waf_lab.lab import Lab
+from support.outside import BLOCK_LIST, BY_HAND, COLLECTION, Site
+from support.transport import LabClock
+from tq_conn_citrix_waf import config
+from tq_conn_citrix_waf.certificates import Certificate
+from tq_conn_citrix_waf.http import Answer, NotSentError, Request, UntrustedError
+from tq_conn_citrix_waf.run.checkup.finding import Area, State
+from tq_conn_citrix_waf.run.checkup.host import Places
+from tq_conn_citrix_waf.run.checkup.walk import checkup
+from tq_conn_citrix_waf.run.checkup.way import Watch
+from tq_conn_citrix_waf.run.site import Outside
 
 OTHER = "tq-waf:0badcafe:2026-01-01"
 
@@ -43,7 +56,9 @@ def test_a_collection_that_is_mostly_left_out_by_status_is_warned_about(
     assert row["state"] == "warn"
     assert "more than half is left out by status" in row["words"]
     assert "[selection] statuses" in row["cure"]
-    site.configured(selection={"statuses": ["Active", "Expired"]})
+    path = site.directory / config.FILE_NAME
+    chosen = '[selection]\nstatuses = ["Active", "Expired"]\n'
+    path.write_text(path.read_text().replace("[selection]\n", chosen))
     assert site.look().row("ThreatQ", "collection")["state"] == "ok"
 
 
@@ -158,3 +173,131 @@ def test_a_user_whom_threatq_does_not_name_is_no_failure(
     answering_for_the_user(site, status, body)
     seen = site.look()
     assert (seen.exit, seen.row("ThreatQ", "role")["state"]) == (0, "not checked")
+
+
+def answer_nitro(
+    site: CheckedSite, path: str, status: int, body: object, after: int = 0
+) -> None:
+    """Have the appliance answer this where it is asked for a resource once more."""
+    fault = {
+        "name": "status",
+        "service": "netscaler",
+        "match": {"path": path, "method": "GET"},
+        "params": {"status": status, "body": json.dumps(body)},
+        "after": after,
+    }
+    site.control("POST", "/faults", fault)
+
+
+NO_RIGHT = {"errorcode": 2138, "message": "Not authorized", "severity": "ERROR"}
+
+
+def test_a_right_that_reading_shows_to_be_missing_is_warned_about(
+    site: CheckedSite,
+) -> None:
+    answer_nitro(site, "nsconfig", 403, NO_RIGHT)
+    seen = site.look()
+    assert seen.exit == 0
+    assert seen.row("NetScaler", "unsaved")["state"] == "not checked"
+    row = seen.row("NetScaler", "rights")
+    assert row["state"] == "warn"
+    assert "may not read whether changes are unsaved" in row["words"]
+    assert "command policy" in row["cure"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "name", "state"),
+    [
+        ("hanode", {"errorcode": 1, "message": "no"}, "node", "fail"),
+        ("hanode", {"errorcode": 0, "hanode": 1}, "node", "fail"),
+        ("nsconfig", {"errorcode": 1, "message": "no"}, "unsaved", "fail"),
+        ("nsconfig", {"errorcode": 0, "nsconfig": 1}, "unsaved", "fail"),
+        ("nsfeature", {"errorcode": 1, "message": "no"}, "features", "ok"),
+        ("nsfeature", {"errorcode": 0, "nsfeature": 1}, "features", "not checked"),
+    ],
+)
+def test_an_answer_that_cannot_be_read_spoils_its_own_row_alone(
+    site: CheckedSite, path: str, body: object, name: str, state: str
+) -> None:
+    answer_nitro(site, path, 200, body)
+    seen = site.look()
+    assert seen.row("NetScaler", name)["state"] == state
+    others = {r["state"] for r in seen.rows if r["name"] != name}
+    assert others == {"ok"}
+    assert site.view()["sessions"] == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "after"),
+    [
+        ({"errorcode": 258, "message": "No such resource"}, 0),
+        ({"errorcode": 0, "hanode": 1}, 1),
+    ],
+)
+def test_a_pair_that_is_not_told_has_no_peer(
+    site: CheckedSite, body: object, after: int
+) -> None:
+    answer_nitro(site, "hanode", 200, body, after)
+    row = site.look().row("NetScaler", "node")
+    assert (row["state"], "peer" in row["words"]) == ("ok", False)
+    assert row["words"].endswith(", Stand-alone")
+
+
+def test_the_set_is_told_where_the_collections_are_not(site: CheckedSite) -> None:
+    site.configured(netscaler={"set_limit": 1})
+    site.control("PUT", "/dialect", {"collections_visible": "none"})
+    assert site.look().row("NetScaler", "data set")["state"] == "ok"
+
+
+def test_a_transport_that_shows_no_certificate_and_no_time_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    site = Site(tmp_path)
+    site.answer(monkeypatch, host="threatq.lab")
+    assert site.run() == 0
+    site.form()
+    site.collection(WANTED)
+    assert site.run() == 0
+    capfd.readouterr()
+    assert site.run("check") == 0
+    shown = capfd.readouterr().out
+    assert "not checked: the transport does not show it" in shown
+    assert shown.count("not checked: it does not tell its time (no Date)") == 2
+    assert "WARN  certificate   http://adc1.lab is not encrypted" in shown
+
+
+class Showing:
+    """The wrong place to send to, and a certificate of which only the digits show."""
+
+    def send(self, _request: Request) -> Answer:
+        raise NotSentError("nobody listens")
+
+    def inspect(self, _url: str) -> Certificate:
+        return Certificate("0" * 64)
+
+    def distrust(self, _url: str, found: Certificate) -> UntrustedError:
+        return UntrustedError(found.problem)
+
+
+def test_a_certificate_whose_dates_cannot_be_read_is_trusted_all_the_same(
+    site: CheckedSite,
+) -> None:
+    site.configured(threatq={"ca_file": ""})
+    clock = LabClock(site.lab.clock)
+    outside = Outside(clock, lambda _trust, _proxy: Showing())
+    found = list(checkup(Places(site.directory, "stdout"), "", outside))
+    (row,) = [f for f in found if (f.area, f.name) == (Area.THREATQ, "certificate")]
+    assert (row.state, row.words) == (State.OK, "trusted by this host's authorities")
+
+
+@given(st.one_of(st.text(), st.from_regex(r"\w{3}, \d+ \w{3} \d+ \d+:\d+:\d+ \S+")))
+def test_any_text_may_stand_for_a_date(text: str) -> None:
+    lab = Lab(seed=1)
+
+    class Dated:
+        def send(self, _request: Request) -> Answer:
+            return Answer(200, (("date", text),))
+
+    watch = Watch(Dated(), LabClock(lab.clock))
+    assert watch.send(Request("GET", "http://x")).status == 200
+    assert watch.ahead is None or isinstance(watch.ahead, float)

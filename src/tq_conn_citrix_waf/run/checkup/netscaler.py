@@ -18,9 +18,9 @@ from tq_conn_citrix_waf.netscaler.faults import RIGHTS_CURE
 from tq_conn_citrix_waf.netscaler.nitro import Nitro
 from tq_conn_citrix_waf.netscaler.node import peers
 from tq_conn_citrix_waf.run import reach
-from tq_conn_citrix_waf.run.checkup.finding import Area, Finding, State
+from tq_conn_citrix_waf.run.checkup.finding import Area, Finding
 from tq_conn_citrix_waf.run.checkup.threatq import Learnt
-from tq_conn_citrix_waf.run.checkup.way import Side, Watch
+from tq_conn_citrix_waf.run.checkup.way import Side
 from tq_conn_citrix_waf.run.site import Outside, open_nitro, policy
 from tq_conn_citrix_waf.run.sync import secondary, wrong_type
 from tq_conn_citrix_waf.settings import Settings
@@ -28,6 +28,7 @@ from tq_conn_citrix_waf.store.accepted import Accepted
 
 NETSCALER = Area.NETSCALER
 NAMES = (
+    "address",
     "proxy",
     "certificate",
     "sign-in",
@@ -56,10 +57,11 @@ def netscaler(
     file: File, settings: Settings, ca_file: str, outside: Outside, learnt: Learnt
 ) -> Iterator[Finding]:
     """Yield what was found about the appliance, as far as one thing shows the next."""
+    yield NETSCALER.ok("address", settings.url)
     try:
         way = reach.way(file, "netscaler", settings.url, ca_file)
     except ConnectorError as error:
-        yield NETSCALER.fail("proxy", error)
+        yield NETSCALER.fail("certificate", error)
         return
     side = Side(
         NETSCALER,
@@ -68,15 +70,8 @@ def netscaler(
         TargetCertificateError,
         "tick Use HTTPS, if the appliance listens for it",
     )
-    yield side.proxy(str(file.path))
-    try:
-        watch = Watch(outside.transport(way.trust, way.proxy), outside.clock)
-    except ConnectorError as error:
-        yield NETSCALER.fail("certificate", error)
-        return
-    shown = side.certificate(watch.transport, outside.clock.now())
-    yield shown
-    if shown.state is State.FAIL:
+    watch = yield from side.approach(outside, str(file.path))
+    if watch is None:
         return
     watched = replace(outside, transport=lambda _trust, _proxy: watch)
     with open_nitro(file, settings, ca_file, watched) as nitro:
@@ -86,7 +81,7 @@ def netscaler(
         except ConnectorError as error:
             yield NETSCALER.fail("sign-in", error)
             return
-        yield NETSCALER.ok("sign-in", f"{settings.username} at {settings.url}")
+        yield NETSCALER.ok("sign-in", settings.username)
         yield side.time(watch)
         yield from _signed_in(file, settings, nitro, outside, learnt)
 

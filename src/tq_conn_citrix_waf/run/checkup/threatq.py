@@ -18,8 +18,8 @@ from tq_conn_citrix_waf.errors import (
     SourceUnreachableError,
 )
 from tq_conn_citrix_waf.run import reach
-from tq_conn_citrix_waf.run.checkup.finding import Area, Finding, State
-from tq_conn_citrix_waf.run.checkup.way import Side, Watch
+from tq_conn_citrix_waf.run.checkup.finding import Area, Finding
+from tq_conn_citrix_waf.run.checkup.way import Side
 from tq_conn_citrix_waf.run.site import Outside, open_session, policy
 from tq_conn_citrix_waf.settings import LABELS, Settings
 from tq_conn_citrix_waf.threatq import connector
@@ -30,6 +30,7 @@ from tq_conn_citrix_waf.threatq.user import current_user
 
 THREATQ = Area.THREATQ
 NAMES = (
+    "address",
     "proxy",
     "certificate",
     "sign-in",
@@ -58,9 +59,15 @@ def threatq(
 ) -> Iterator[Finding]:
     """Yield what was found about ThreatQ, as far as one thing lets the next be seen."""
     try:
-        way = reach.way(file, "threatq", reach.threatq_url(file), ca_file)
+        url = reach.threatq_url(file)
     except ConnectorError as error:
-        yield THREATQ.fail("proxy", error)
+        yield THREATQ.fail("address", error)
+        return
+    yield THREATQ.ok("address", url)
+    try:
+        way = reach.way(file, "threatq", url, ca_file)
+    except ConnectorError as error:
+        yield THREATQ.fail("certificate", error)
         return
     side = Side(
         THREATQ,
@@ -70,15 +77,10 @@ def threatq(
         f"write the host with https:// in [threatq] host of {file.path}",
     )
     own = "proxy" in file.sections.get("threatq", {})
-    yield side.proxy(str(file.path) if own else "the environment")
-    try:
-        watch = Watch(outside.transport(way.trust, way.proxy), outside.clock)
-    except ConnectorError as error:
-        yield THREATQ.fail("certificate", error)
-        return
-    shown = side.certificate(watch.transport, outside.clock.now())
-    yield shown
-    if shown.state is State.FAIL:
+    watch = yield from side.approach(
+        outside, str(file.path) if own else "the environment"
+    )
+    if watch is None:
         return
     watched = replace(outside, transport=lambda _trust, _proxy: watch)
     try:
@@ -88,7 +90,7 @@ def threatq(
         yield THREATQ.fail("sign-in", error)
         return
     who = file.get("threatq", "username") or file.get("threatq", "client_id")
-    yield THREATQ.ok("sign-in", f"{who} at {way.url}")
+    yield THREATQ.ok("sign-in", who)
     yield side.time(watch)
     yield _role(session)
     yield from _settings(file, session, learnt)

@@ -1,7 +1,7 @@
 """The way to a system: its proxy, its certificate, and what its clock says."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -17,8 +17,9 @@ from tq_conn_citrix_waf.http import (
     Transport,
     UntrustedError,
 )
-from tq_conn_citrix_waf.run.checkup.finding import Area, Finding
+from tq_conn_citrix_waf.run.checkup.finding import Area, Finding, State
 from tq_conn_citrix_waf.run.reach import Way
+from tq_conn_citrix_waf.run.site import Outside
 from tq_conn_citrix_waf.trust import Proxy
 
 _APART_SECONDS = 300
@@ -45,13 +46,13 @@ class Watch:
     """A transport that remembers how far the other side's clock was off, last."""
 
     def __init__(self, transport: Transport, clock: Clock) -> None:
-        self.transport = transport
+        self._transport = transport
         self.ahead: float | None = None
         self._clock = clock
 
     def send(self, request: Request) -> Answer:
         """Send one request; see ``http.Transport``."""
-        answer = self.transport.send(request)
+        answer = self._transport.send(request)
         date = _date(answer.header("date"))
         if date is not None:
             self.ahead = (date - self._clock.now()).total_seconds()
@@ -61,7 +62,7 @@ class Watch:
 def _date(text: str) -> datetime | None:
     try:
         found = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError, IndexError):  # the parser's own, for odd texts
         return None
     return found if found.tzinfo is not None else None
 
@@ -79,8 +80,32 @@ class Side:
     untrusted: _Error
     encrypt: str
 
-    def proxy(self, origin: str) -> Finding:
-        """Return which proxy leads there; ``origin`` says who named it."""
+    def approach(
+        self, outside: Outside, origin: str
+    ) -> Generator[Finding, None, Watch | None]:
+        """Yield what was found on the way; return a transport, None if none is good.
+
+        Args:
+            outside: clock and transports.
+            origin: who named the proxy.
+        """
+        found = self._led(origin)
+        yield found
+        if found.state is State.FAIL:
+            return None
+        try:
+            transport = outside.transport(self.way.trust, self.way.proxy)
+        except ConnectorError as error:
+            yield self.area.fail("certificate", error)
+            return None
+        found = self._shown(transport, outside.clock.now())
+        yield found
+        if found.state is State.FAIL:
+            return None
+        return Watch(transport, outside.clock)
+
+    def _led(self, origin: str) -> Finding:
+        """Return which proxy leads there."""
         if not self.way.proxy:
             return self.area.ok("proxy", "none")
         try:
@@ -90,7 +115,7 @@ class Side:
             return self.area.fail("proxy", wrong)
         return self.area.ok("proxy", f"{bare}, from {origin}")
 
-    def certificate(self, transport: Transport, now: datetime) -> Finding:
+    def _shown(self, transport: Transport, now: datetime) -> Finding:
         """Return whether the certificate is trusted, by what, and for how long."""
         name, url = "certificate", self.way.url
         if url.startswith("http://"):
