@@ -4,7 +4,8 @@
    out as the batch needs. A full set never deadlocks, nothing is unblocked early.
 2. A value refused for itself is noted and holds nothing else back.
 3. A write without an answer is resolved by reading, never by repeating blindly.
-4. What cannot be resolved raises, and no removal comes after it.
+4. What cannot be resolved raises, and no removal comes after it; so does a reading that
+   shows that what was bound is gone again.
 5. Where the appliance takes no comments, nothing new can be marked as ours: what is
    wanted is bound all the same, and nothing is removed.
 """
@@ -18,7 +19,11 @@ from tq_conn_citrix_waf.core.model import Binding
 from tq_conn_citrix_waf.core.plan import Plan
 from tq_conn_citrix_waf.core.ports import Clock, Fate, Outcome, Target
 from tq_conn_citrix_waf.core.ranges import AddressRange, Ranges
-from tq_conn_citrix_waf.errors import TargetFaultError, TargetUnreachableError
+from tq_conn_citrix_waf.errors import (
+    TargetFaultError,
+    TargetUnreachableError,
+    UnverifiedError,
+)
 from tq_conn_citrix_waf.netscaler.bulk import Bulk
 
 T = TypeVar("T")
@@ -67,6 +72,7 @@ def apply(
 
     Raises:
         TargetError: it could not be finished; ``applied`` says how far it got.
+        UnverifiedError: what was bound did not stay.
     """
     _Work(target, plan, mark, applied, clock, tell).run()
 
@@ -84,6 +90,7 @@ class _Work:
         self._target, self._mark = target, mark
         self._applied, self._tell = applied, tell
         self._bulk, self._clock = Bulk(), clock
+        self._add = plan.add
         blocked = plan.add.intersect(plan.removed())
         self._open = deque(r for r in plan.add if not _touches(r, blocked))
         self._shut = deque(r for r in plan.add if _touches(r, blocked))
@@ -221,9 +228,23 @@ class _Work:
             return []
         self._applied.unanswered += 1
         there = set(self._target.read().pairs())
+        self._must_have_stayed(there)
         still = [b for b in unknown if (b.range.first, b.range.last) in there]
         self._count(unbound=len(unknown) - len(still))
         return still
+
+    def _must_have_stayed(self, there: set[tuple[int, int]]) -> None:
+        """Stop before more goes, where a restart or a person took what was bound."""
+        applied = self._applied
+        others = (*self._open, *self._shut, *applied.left_out)
+        excused = {*others, *(refused for refused, _ in applied.refused)}
+        if any((r.first, r.last) not in there and r not in excused for r in self._add):
+            raise UnverifiedError(
+                "what was bound a moment ago is no longer in the set; nothing more is"
+                " unbound",
+                "see whether the appliance restarted, or who else changes this data"
+                " set; the next run puts it right",
+            )
 
 
 def _touches(wanted: AddressRange, others: Ranges) -> bool:
