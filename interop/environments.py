@@ -19,6 +19,9 @@ _REQUIREMENTS = Path(__file__).parent / "requirements"
 _LIMIT = 600
 """Seconds for one command of the installation."""
 
+# antlr4 4.8, which stix-shifter pins, imports typing.io, gone since 3.13.
+_FITS = "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))"
+
 
 class NoEnvironmentError(Exception):
     """An environment cannot be made; the text says why, and what would help."""
@@ -99,17 +102,24 @@ def _environment(folder: Path) -> list[str | Path]:
 
     Debian packs venv without ensurepip; then another pip is told to work on it.
     """
-    base = Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info[1]}"
-    here = [python for python in (Path(sys.executable), base) if python.exists()]
+    pythons = [python for python in _candidates() if _works([python, "-c", _FITS])]
+    if not pythons:
+        raise NoEnvironmentError("the clients run on Python 3.11 and 3.12: install one")
     inside = folder / "bin" / "python"
-    if _works([here[0], "-m", "venv", folder]):
+    if _works([pythons[0], "-m", "venv", folder]):
         return [inside, "-m", "pip"]
     shutil.rmtree(folder, ignore_errors=True)
-    _run([here[0], "-m", "venv", "--without-pip", folder])
-    for python in here:
+    _run([pythons[0], "-m", "venv", "--without-pip", folder])
+    for python in pythons:
         if _works([python, "-m", "pip", "--python", inside, "--version"]):
             return [python, "-m", "pip", "--python", inside]
     raise NoEnvironmentError("no pip is here: install your system's python3-venv")
+
+
+def _candidates() -> list[str | Path]:
+    """Return what may be a Python: this one, what it was made from, those on PATH."""
+    base = Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info[1]}"
+    return [sys.executable, base, "python3.12", "python3.11"]
 
 
 def _works(command: list[str | Path]) -> bool:
@@ -133,6 +143,8 @@ def _run(command: list[str | Path]) -> None:
             timeout=_LIMIT,
             env=settings,
         )
+    except FileNotFoundError as error:
+        raise NoEnvironmentError(f"there is no {command[0]}") from error
     except subprocess.TimeoutExpired as error:
         raise NoEnvironmentError(f"no end after {_LIMIT} s: {command}") from error
     if done.returncode:

@@ -17,6 +17,9 @@ from interop.laboratory import NoLabError, running
 from interop.steps import Verdict, judged
 from interop.stix_shifter import STIX_SHIFTER
 
+_SAID = 5
+"""Lines of a client's own words that are shown beside a difference."""
+
 CLIENTS = (ANSIBLE, CHECK_NETSCALER, STIX_SHIFTER)
 
 
@@ -73,6 +76,9 @@ def _lines(number: int, verdict: Verdict[object]) -> Iterator[str]:
     yield f"  {word}{number:2} {verdict.step.title}: {shown or 'no request'}"
     for difference in verdict.differences:
         yield f"         {difference}"
+    if verdict.differences and isinstance(verdict.seen.heard, dict):
+        said = str(verdict.seen.heard.get("said", "")).splitlines()
+        yield from (f"         said: {line}" for line in said[:_SAID])
 
 
 if __name__ == "__main__":

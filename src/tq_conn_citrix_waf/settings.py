@@ -7,6 +7,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address
 from typing import Any
 
 from tq_conn_citrix_waf.config import File
@@ -133,7 +134,8 @@ def base_url(text: str, *, https: bool | None = None) -> str:
         ValueError: it is none of these, or scheme and checkbox disagree.
     """
     found = _HOST.fullmatch(text.strip())
-    if found is None or int(found["port"] or 1) not in range(1, 65536):
+    port_good = found is not None and int(found["port"] or 1) in range(1, 65536)
+    if found is None or not port_good or not _bracketed(found["host"]):
         raise ValueError(f"{text!r} is no host, host:port or URL")
     scheme = found["scheme"]
     if scheme and https is not None and https != (scheme == "https"):
@@ -143,3 +145,14 @@ def base_url(text: str, *, https: bool | None = None) -> str:
         scheme = "http" if https is False else "https"
     port = f":{found['port']}" if found["port"] else ""
     return f"{scheme}://{found['host']}{port}"
+
+
+def _bracketed(host: str) -> bool:
+    """Whether a host in brackets is an IPv6 address; any other host is let through."""
+    if not host.startswith("["):
+        return True
+    try:
+        IPv6Address(host[1:-1])
+    except ValueError:
+        return False
+    return True

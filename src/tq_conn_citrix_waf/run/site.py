@@ -15,7 +15,6 @@ from tq_conn_citrix_waf.config import File
 from tq_conn_citrix_waf.core.guard import Limits
 from tq_conn_citrix_waf.core.plan import Ownership
 from tq_conn_citrix_waf.core.ports import Clock, Target
-from tq_conn_citrix_waf.errors import SourceRefusedError
 from tq_conn_citrix_waf.http import Patience, Transport
 from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.netscaler.dataset import BlockList
@@ -46,31 +45,6 @@ class Outside:
 
     clock: Clock = field(default_factory=SystemClock)
     transport: Callable[[Trust, str], Transport] = reach.wire
-
-
-def register(
-    file: File, outside: Outside, pins: Mapping[str, str] | None = None
-) -> None:
-    """Make this connector's entry in ThreatQ, or find it.
-
-    Args:
-        file: the configuration file, perhaps not yet written.
-        outside: clock and transports.
-        pins: certificates trusted just now: "host:port" -> SHA-256.
-
-    Raises:
-        SourceError: ThreatQ refused, or cannot be reached.
-        ConfigurationError: a setting is wrong.
-    """
-    session = open_session(file, "", outside, pins)
-    status = file.get("threatq", "status")
-    done = connector.register(session, file.connector, status)
-    if isinstance(done, connector.NotRegistered):
-        raise SourceRefusedError(
-            f"ThreatQ refused to make the entry {file.connector!r}: {done.status}"
-            f" ({done.words})",
-            "give the user a role that may add integrations, such as Maintenance",
-        )
 
 
 def run_site(file: File, ca_file: str, tell: Tell, outside: Outside) -> Report | None:

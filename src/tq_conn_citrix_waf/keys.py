@@ -1,0 +1,98 @@
+"""The keys of the configuration file: each with its section, kind and purpose."""
+
+from dataclasses import dataclass
+
+CHOICES = {
+    "save": ("always", "own", "never"),
+    "ownership": ("owned", "exclusive", "add-only"),
+}
+"""The keys of [netscaler] that take one of a few words; the first is the default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of the file: its section, name, kind and what it is for.
+
+    ``unless`` names the key of the section beside which a required one is not.
+    """
+
+    section: str
+    name: str
+    kind: type
+    about: str
+    required: bool = False
+    unless: str = ""
+
+    @property
+    def place(self) -> str:
+        """Return where it stands, as a person writes it."""
+        return f"[{self.section}] {self.name}" if self.section else self.name
+
+
+KEYS: tuple[Key, ...] = (
+    Key("", "instance", str, "marks what this connector binds; keep it", required=True),
+    Key(
+        "threatq",
+        "host",
+        str,
+        "host, host:port or URL; without a scheme HTTPS",
+        required=True,
+    ),
+    Key(
+        "threatq",
+        "client_id",
+        str,
+        "from the user's API details in ThreatQ",
+        required=True,
+    ),
+    Key(
+        "threatq",
+        "username",
+        str,
+        "e-mail address of the user",
+        required=True,
+        unless="client_secret",
+    ),
+    Key(
+        "threatq",
+        "password",
+        str,
+        "the text, file:PATH or env:NAME",
+        required=True,
+        unless="client_secret",
+    ),
+    Key(
+        "threatq",
+        "client_secret",
+        str,
+        "of a client of its own, instead of user and password; as password",
+    ),
+    Key("threatq", "status", str, "status of objects made by this integration"),
+    Key("threatq", "connector", str, "name of the entry in ThreatQ"),
+    Key("threatq", "ca_file", str, "certificates to trust instead of the system's"),
+    Key("threatq", "verify", bool, "false: its certificate is not verified"),
+    Key("threatq", "proxy", str, "http://host:port; not set: HTTPS_PROXY; empty: none"),
+    Key("threatq", "form", bool, "false: no form is read, all stands in this file"),
+    Key("netscaler", "enabled", bool, "the switch of the form"),
+    Key("netscaler", "host", str, "API IP/Hostname"),
+    Key("netscaler", "username", str, "Username"),
+    Key("netscaler", "password", str, "Password: the text, file:PATH or env:NAME"),
+    Key("netscaler", "data_collections", list, "Data Collection: a list of names"),
+    Key("netscaler", "block_list", str, "IP Block List: a data set of type ipv4"),
+    Key("netscaler", "https", bool, "Use HTTPS"),
+    Key("netscaler", "ca_file", str, "certificates to trust instead of the system's"),
+    Key("netscaler", "verify", bool, "false: its certificate is not verified"),
+    Key("netscaler", "proxy", str, "http://host:port; not set: none"),
+    Key(
+        "netscaler", "ownership", str, "owned, exclusive (the set is ours) or add-only"
+    ),
+    Key("netscaler", "save", str, "always, own (not while others' wait) or never"),
+    Key("netscaler", "report_only", bool, "true: every run only shows its plan"),
+    Key("netscaler", "set_limit", int, "most values in the set; not set: learnt"),
+    Key("selection", "statuses", list, "only these; not set: all but the two below"),
+    Key("selection", "expired", bool, "true: Expired too (Whitelisted never is)"),
+    Key("limits", "remove_count", int, "removals in one run: this many,"),
+    Key("limits", "remove_share", float, "or this share of the list, if more"),
+    Key("limits", "add_count", int, "additions in one run: this many,"),
+    Key("limits", "add_share", float, "or this share of the list, if more"),
+)
