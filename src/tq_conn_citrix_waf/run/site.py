@@ -28,6 +28,7 @@ from tq_conn_citrix_waf.secrets import keep
 from tq_conn_citrix_waf.settings import Settings, settle
 from tq_conn_citrix_waf.store.accepted import Accepted
 from tq_conn_citrix_waf.store.consents import Consents
+from tq_conn_citrix_waf.store.ledger import Ledger
 from tq_conn_citrix_waf.store.lock import lock
 from tq_conn_citrix_waf.threatq import connector
 from tq_conn_citrix_waf.threatq.collections import Threatq, split_names
@@ -105,6 +106,7 @@ def run_site(file: File, ca_file: str, tell: Tell, outside: Outside) -> Report |
             instance=file.instance,
             memory=Accepted(directory, settings.url, settings.block_list),
             consents=Consents(directory, settings.url, settings.block_list),
+            ledger=Ledger(directory, settings.url, settings.block_list),
             clock=outside.clock,
             policy=policy(file),
             tell=tell,
