@@ -74,7 +74,9 @@ def register(
         )
 
 
-def run_site(file: File, ca_file: str, tell: Tell, outside: Outside) -> Report | None:
+def run_site(
+    file: File, ca_file: str, tell: Tell, outside: Outside, exact: str = ""
+) -> Report | None:
     """Run once with what a file and its form say; None where it is switched off.
 
     Args:
@@ -82,37 +84,51 @@ def run_site(file: File, ca_file: str, tell: Tell, outside: Outside) -> Report |
         ca_file: beats the file's, for this run.
         tell: told of progress.
         outside: clock and transports.
+        exact: the digest of the one plan that may be carried out, whole; '' for any.
 
     Raises:
         ConnectorError: the run could not be finished.
     """
-    directory = file.path.parent
-    with lock(directory):
-        session = open_session(file, ca_file, outside)
-        settings = read_settings(file, session)
-        if not settings.enabled:
-            log.warning(
-                "%r is switched off in %s: nothing is done",
-                file.connector,
-                settings.origins["enabled"],
-            )
+    with lock(file.path.parent):
+        job, report, enabled = prepare(file, ca_file, tell, outside)
+        if not enabled:
             return None
-        keep(settings.password)
-        report = Report(settings.collections, settings.url, _approve(directory))
-        job = Job(
-            source=Threatq(session),
-            open_target=lambda: _target(file, settings, ca_file, outside),
-            collections=settings.collections,
-            instance=file.instance,
-            memory=Accepted(directory, settings.url, settings.block_list),
-            consents=Consents(directory, settings.url, settings.block_list),
-            ledger=Ledger(directory, settings.url, settings.block_list),
-            clock=outside.clock,
-            policy=policy(file),
-            tell=tell,
-        )
-        run_once(job, report)
+        run_once(job, report, exact)
         return report
+
+
+def prepare(
+    file: File, ca_file: str, tell: Tell, outside: Outside
+) -> tuple[Job, Report, bool]:
+    """Put together one run; the last value says whether it is switched on.
+
+    Raises:
+        ConnectorError: the settings cannot be had.
+    """
+    directory = file.path.parent
+    session = open_session(file, ca_file, outside)
+    settings = read_settings(file, session)
+    if not settings.enabled:
+        log.warning(
+            "%r is switched off in %s: nothing is done",
+            file.connector,
+            settings.origins["enabled"],
+        )
+    keep(settings.password)
+    job = Job(
+        source=Threatq(session),
+        open_target=lambda: _target(file, settings, ca_file, outside),
+        collections=settings.collections,
+        instance=file.instance,
+        memory=Accepted(directory, settings.url, settings.block_list),
+        consents=Consents(directory, settings.url, settings.block_list),
+        ledger=Ledger(directory, settings.url, settings.block_list),
+        clock=outside.clock,
+        policy=policy(file),
+        tell=tell,
+    )
+    report = Report(settings.collections, settings.url, _approve(directory))
+    return job, report, settings.enabled
 
 
 def read_settings(file: File, session: Session) -> Settings:
@@ -144,6 +160,7 @@ def policy(file: File) -> Policy:
         ownership=Ownership(file.get("netscaler", "ownership", "owned")),
         save=file.get("netscaler", "save", "always"),
         set_limit=file.sections.get("netscaler", {}).get("set_limit"),
+        report_only=file.flag("netscaler", "report_only", default=False),
     )
 
 

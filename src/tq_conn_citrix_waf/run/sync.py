@@ -1,11 +1,10 @@
 """One run: collect, normalise, read, plan, check, apply, verify, save, record."""
 
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 
-from tq_conn_citrix_waf.core.guard import Limits, Verdict, check
+from tq_conn_citrix_waf.core.guard import UNLIMITED, Limits, Verdict, check
 from tq_conn_citrix_waf.core.model import Mark
 from tq_conn_citrix_waf.core.normalise import Rules
 from tq_conn_citrix_waf.core.plan import Ownership, plan
@@ -14,6 +13,7 @@ from tq_conn_citrix_waf.core.ranges import Family
 from tq_conn_citrix_waf.core.safelist import never_block
 from tq_conn_citrix_waf.errors import (
     DatasetTypeError,
+    PlanChangedError,
     SecondaryNodeError,
 )
 from tq_conn_citrix_waf.log import log
@@ -70,16 +70,22 @@ class Job:
     tell: Tell = _silent
 
 
-def run_once(job: Job, report: Report) -> None:
+def run_once(job: Job, report: Report, exact: str = "") -> None:
     """Put the data set in step with the data collections, as far as is allowed.
+
+    Args:
+        job: what to work with.
+        report: filled in step by step.
+        exact: the digest of the one plan that may be carried out: then it is, whole,
+            since a person has seen it; '' for any plan, within the limits.
 
     Raises:
         ConnectorError: the run could not be finished; ``report`` says how far it got.
     """
     parts = gather(job.source, job.collections, _judge(job))
     with job.open_target() as target:
-        verdict = decide(job, target, parts, report)
-        if job.policy.report_only:
+        verdict = decide(job, target, parts, report, exact)
+        if job.policy.report_only and not exact:
             return
         _accept(job, parts, verdict, report)
         if not verdict.plan.empty:
@@ -89,10 +95,28 @@ def run_once(job: Job, report: Report) -> None:
     _record(report, job)
 
 
-def decide(job: Job, target: Target, parts: Sequence[Part], report: Report) -> Verdict:
+def plan_once(job: Job, report: Report) -> None:
+    """Say in the report what a run would do; change nothing anywhere.
+
+    Raises:
+        ConnectorError: it cannot be told.
+    """
+    parts = gather(job.source, job.collections, _judge(job))
+    with job.open_target() as target:
+        decide(job, target, parts, report)
+
+
+def decide(
+    job: Job,
+    target: Target,
+    parts: Sequence[Part],
+    report: Report,
+    exact: str = "",
+) -> Verdict:
     """Read, plan and check: what would be done. Changes nothing anywhere.
 
     Raises:
+        PlanChangedError: the plan is not the exact one that was asked for.
         TargetError: the appliance cannot be read, or is not the one to write to.
     """
     desired = whole(parts)
@@ -111,7 +135,11 @@ def decide(job: Job, target: Target, parts: Sequence[Part], report: Report) -> V
     consents = job.consents.valid(dataset.family, job.clock.now())
     limits = job.policy.limits
     if unknown:
-        limits = replace(limits, remove_count=sys.maxsize)
+        limits = replace(limits, remove_count=UNLIMITED.remove_count)
+    if exact:
+        if report.plan.digest() != exact:
+            raise _changed(report.plan.digest(), exact)
+        limits = UNLIMITED
     verdict = check(report.plan, limits, last, job.instance, consents)
     if unknown and last is not None:
         verdict = replace(verdict, accepted=verdict.accepted.union(last))
@@ -175,6 +203,13 @@ def _save(job: Job, target: Target, report: Report) -> None:
         target.save()
         report.saved = True
     job.memory.set_save_due(due=False)
+
+
+def _changed(now: str, exact: str) -> PlanChangedError:
+    return PlanChangedError(
+        f"the plan is now {now}, and not {exact} any more: nothing is written",
+        "look at the new plan (plan --json) and have that one allowed",
+    )
 
 
 def secondary(appliance: str) -> SecondaryNodeError:
