@@ -2,9 +2,9 @@
 # The others are for those who change this software, or want to see it measured.
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
-CODE := src lab/src tests bench tools
+CODE := src lab/src tests bench tools interop
 
-.PHONY: help setup demo test lab check format rehearse bench soak-lab docs lock
+.PHONY: help setup demo test lab check format rehearse bench soak-lab interop docs lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -38,8 +38,12 @@ bench: setup ## figures: requests, time and memory, beside a floor and a peer
 soak-lab: setup ## an hour of random requests to the lab (SECONDS=3600)
 	@mkdir -p build && tools/soak-lab.sh $(SECONDS)
 
+interop: setup ## clients nobody here wrote drive the lab (about 1 min)
+	@echo "interop: foreign clients, installed in build/interop, drive the lab; about 1 min"
+	@$(BIN)/python -m interop.run
+
 docs: setup ## renews what is generated from the code
-	@$(BIN)/python -m citrix_waf_lab.document && $(BIN)/python tools/errors.py
+	@$(BIN)/python -m citrix_waf_lab.document && $(BIN)/python tools/errors.py && $(BIN)/python -m interop.document
 
 lock: ## renews the lock files (needs pip-tools)
 	@tools/lock.sh

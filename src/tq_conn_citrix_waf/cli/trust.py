@@ -228,7 +228,8 @@ def _appliance(file: File, ca_file: str, outside: Outside) -> str:
     """Return the appliance's URL, from the file or the form; '' where none is named."""
     own = file.sections.get("netscaler", {})
     host, https = own.get("host"), own.get("https")
-    if not host or (https is None and "://" not in host):
+    whole = host and (https is not None or "://" in host)
+    if not whole and file.flag("threatq", "form", default=True):
         session = open_session(file, ca_file, outside)
         fields = connector.read_form(session, file.connector).fields
         host = host or fields.get(LABELS["host"])

@@ -142,6 +142,9 @@ def related(call: Call, row: Indicator, names: frozenset[str]) -> dict[str, obje
     }
     everything.update({c: [] for c, _, _ in OTHER_OBJECTS if c != "events"})
     everything.update({n: g for n, g in row.given.items() if n in _GIVEN})
+    for name in ("attributes", "comments"):
+        if f"{name}.sources" in names:
+            everything[name] = _with_sources(everything[name], row)
     unknown = sorted(shows - set(everything))
     if unknown and call.threatq.dialect["unknown_field"] == "refused":
         raise Refusal(None, "with", f"{unknown[0]!r} is not a relation")
@@ -157,6 +160,24 @@ def _source(row: Indicator) -> dict[str, object]:
         "published_at": row.created_at,
         "pivot": {"id": row.id, "indicator_id": row.id, "source_id": 1},
     }
+
+
+def _with_sources(notes: object, row: Indicator) -> list[object]:
+    """Return attributes or comments, each with its sources.
+
+    stix-shifter reads name and updated_at of each source; that what names none has the
+    one source of all is inferred.
+    """
+    listed = notes if isinstance(notes, list) else []
+    shown: list[object] = []
+    for note in listed:
+        if not isinstance(note, dict):
+            shown.append(note)
+            continue
+        dated = {"updated_at": note.get("updated_at", row.updated_at)}
+        sources = note.get("sources") or [{"name": SOURCE}]
+        shown.append({**note, "sources": [{**dated, **source} for source in sources]})
+    return shown
 
 
 def _fits(call: Call, row: dict[str, object]) -> bool:

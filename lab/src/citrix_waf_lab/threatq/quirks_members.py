@@ -217,6 +217,13 @@ MEMBERS: tuple[Quirk, ...] = (
         "one-malware-there",
     ),
     Quirk(
+        "one-attributes-sources",
+        "With attributes.sources each attribute has sources, with name and date.",
+        "run",
+        "stix-shifter",
+        "one-details-agree",
+    ),
+    Quirk(
         "attributes",
         "Attributes are added as an object or an array, changed in place, deleted.",
         "client code",

@@ -1,0 +1,137 @@
+"""What the ledger keeps, as values: generations of a collection, and runs.
+
+Whoever ran builds a ``RunRecord``; the ledger gives it a number and keeps it as it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tq_conn_citrix_waf.core.ranges import Family, Ranges
+
+if TYPE_CHECKING:
+    from array import array
+
+
+def _none() -> Ranges:
+    return Ranges.empty(Family.V4)
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One data collection as it was accepted.
+
+    Attributes:
+        number: one count for all collections of a ledger, from 1.
+        at: when it was last seen with this content, UTC.
+        wanted: its entries.
+        ids: for each entry, the id of the indicator that asks for it.
+    """
+
+    number: int
+    collection: str
+    at: datetime
+    wanted: Ranges
+    ids: "array[int]"
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationLine:
+    """A generation without its content.
+
+    Attributes:
+        since, seen: when it was accepted first and last with this content, UTC.
+    """
+
+    number: int
+    collection: str
+    family: Family
+    since: datetime
+    seen: datetime
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRecord:
+    """What a run held back.
+
+    Attributes:
+        id: what ``approve`` names it by.
+        kind: additions, removals, or what else is held.
+        counted: entries over what is allowed; ``limit``: so many are allowed.
+        entries: those that were counted.
+        collection: whose change it is; '' where it is the whole plan's.
+    """
+
+    id: str
+    kind: str
+    counted: int
+    limit: int
+    entries: Ranges = field(default_factory=_none)
+    collection: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The numbers of one run.
+
+    Attributes:
+        collected: indicators read.
+        left_out: of these, not blocked, by the words of the reason.
+        duplicates: of these, asking for what another asks for.
+        wanted: entries that should be blocked.
+        covered: of these, inside entries of others.
+        kept: entries of ours that stay.
+        added, removed: entries that the plan adds and removes.
+        foreign: entries of others, by the instance in their mark ('' = no mark).
+        unmarked: of those without a mark, how many lie inside what is wanted.
+    """
+
+    collected: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    duplicates: int = 0
+    wanted: int = 0
+    covered: int = 0
+    kept: int = 0
+    added: int = 0
+    removed: int = 0
+    foreign: Mapping[str, int] = field(default_factory=dict)
+    unmarked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run, from its first request to its last.
+
+    Attributes:
+        started, ended: UTC.
+        exit: the code it ended with.
+        what, cure: its first trouble; '' where there was none.
+        counts: None where it did not get as far as a plan.
+        seconds: by the verb of each step, in the order they were done.
+        plan: the digest of the plan; '' where there was none.
+        build, role: of the appliance, as it names itself; '' where it was not reached.
+        generations: numbers of those that made up what was wanted.
+        held: what was held back.
+        bound, unbound: what was really written.
+        warnings: what else was said.
+        number: one count for all runs of a ledger, from 1; 0 before it is kept.
+    """
+
+    started: datetime
+    ended: datetime
+    exit: int
+    what: str = ""
+    cure: str = ""
+    counts: Counts | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    plan: str = ""
+    build: str = ""
+    role: str = ""
+    generations: tuple[int, ...] = ()
+    held: tuple[HeldRecord, ...] = ()
+    bound: Ranges = field(default_factory=_none)
+    unbound: Ranges = field(default_factory=_none)
+    warnings: tuple[str, ...] = ()
+    number: int = 0
