@@ -1,0 +1,276 @@
+"""What the ledger asks of its file: rows in, rows out, and what is thrown away.
+
+1. Columns are kept once, under their digest, whoever refers to them.
+2. Whatever is read is held against a digest: bytes that changed are damage, never a
+   list that is almost the right one.
+3. Numbers are never given twice.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from tq_conn_citrix_waf.core.ranges import Family, Ranges
+from tq_conn_citrix_waf.store.columns import (
+    pack_ids,
+    pack_ranges,
+    unpack_ids,
+    unpack_ranges,
+)
+from tq_conn_citrix_waf.store.database import DamagedError, connect, transaction
+from tq_conn_citrix_waf.store.records import Generation, GenerationLine, RunRecord
+from tq_conn_citrix_waf.store.retention import prune, text
+
+if TYPE_CHECKING:
+    from array import array
+
+_GENERATION = "number, list, collection, family, since, seen, entries, wanted, ids"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A generation on its way to the file; ``wanted`` and ``ids`` are packed."""
+
+    number: int
+    collection: str
+    family: Family
+    at: datetime
+    entries: int
+    wanted: bytes
+    ids: bytes
+
+    @property
+    def digests(self) -> tuple[bytes, bytes]:
+        """Name its content."""
+        return _digest(self.wanted), _digest(self.ids)
+
+    def generation(self) -> Generation:
+        """Return it as it will be read."""
+        wanted, ids = unpack_ranges(self.wanted), unpack_ids(self.ids)
+        return Generation(self.number, self.collection, self.at, wanted, ids)
+
+
+def kept(collection: str, wanted: Ranges, ids: "array[int]", at: datetime) -> Kept:
+    """Pack a generation; its number is still to be given."""
+    packed = pack_ranges(wanted), pack_ids(ids)
+    return Kept(0, collection, wanted.family, at, len(wanted), *packed)
+
+
+@contextmanager
+def shelf(path: Path) -> "Iterator[Shelf]":
+    """Open a file; raises as ``connect`` does."""
+    with connect(path) as database:
+        yield Shelf(database)
+
+
+class Shelf:
+    """An open file.
+
+    Every method may raise ``sqlite3.Error``, and one that reads ``DamagedError``.
+    """
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._db = database
+
+    def lists(self) -> list[tuple[str, str]]:
+        """Return (appliance, data set) of each list, in the order of their first."""
+        return self._db.execute(
+            "SELECT appliance, block_list FROM list ORDER BY id"
+        ).fetchall()
+
+    def find(self, appliance: str, block_list: str) -> int:
+        """Return the number of a list; 0, which none has, where it is not known."""
+        row = self._one(
+            "SELECT id FROM list WHERE appliance = ? AND block_list = ?",
+            appliance,
+            block_list,
+        )
+        return 0 if row is None else row[0]
+
+    def latest(self, list_: int, collection: str, family: Family) -> int | None:
+        """Return the number of a collection's last generation."""
+        row = self._one(
+            "SELECT MAX(number) FROM generation"
+            " WHERE list = ? AND collection = ? AND family = ?",
+            list_,
+            collection,
+            int(family),
+        )
+        return None if row is None else row[0]
+
+    def following(self) -> int:
+        """Return the number that the next generation gets."""
+        row = self._one("SELECT seq FROM sqlite_sequence WHERE name = 'generation'")
+        return 1 if row is None else row[0] + 1
+
+    def digests(self, number: int) -> tuple[bytes, bytes]:
+        """Return what names the content of a generation."""
+        found = self._generation(number)
+        return found[-2], found[-1]
+
+    def generation(self, list_: int, number: int) -> Generation | None:
+        """Return a generation of a list."""
+        known = "SELECT 1 FROM generation WHERE list = ? AND number = ?"
+        if self._one(known, list_, number) is None:
+            return None
+        _, _, collection, _, _, seen, _, wanted, ids = self._generation(number)
+        ranges, column = unpack_ranges(self._take(wanted)), unpack_ids(self._take(ids))
+        return Generation(number, collection, _when(seen), ranges, column)
+
+    def lines(self, list_: int, most: int) -> list[GenerationLine]:
+        """Return the last generations of a list, newest first."""
+        rows = self._db.execute(
+            "SELECT number FROM generation WHERE list = ? ORDER BY number DESC LIMIT ?",
+            (list_, most),
+        ).fetchall()
+        found = []
+        for (number,) in rows:
+            _, _, name, family, since, seen, entries, *_ = self._generation(number)
+            ages = _when(since), _when(seen)
+            line = GenerationLine(number, name, Family(family), *ages, entries)
+            found.append(line)
+        return found
+
+    def runs(self, list_: int, most: int) -> list[RunRecord]:
+        """Return the last runs of a list, newest first."""
+        rows = self._db.execute(
+            "SELECT * FROM run WHERE list = ? ORDER BY number DESC LIMIT ?",
+            (list_, most),
+        ).fetchall()
+        return [self._run(*row) for row in rows]
+
+    def run(self, list_: int, number: int) -> RunRecord | None:
+        """Return one run of a list."""
+        row = self._one(
+            "SELECT * FROM run WHERE list = ? AND number = ?", list_, number
+        )
+        return None if row is None else self._run(*row)
+
+    def add(
+        self, whose: tuple[str, str], generations: Iterable[Kept], run: RunRecord
+    ) -> int:
+        """Keep a run and its generations, throw away what is old: one transaction.
+
+        Returns:
+            The number of the run.
+        """
+        with transaction(self._db):
+            self._db.execute(
+                "INSERT OR IGNORE INTO list (appliance, block_list) VALUES (?, ?)",
+                whose,
+            )
+            list_ = self.find(*whose)
+            numbers = {one.number: self._keep(list_, one) for one in generations}
+            used = tuple(numbers.get(number, number) for number in run.generations)
+            number = self._record(list_, replace(run, generations=used))
+            prune(self._db, run.ended)
+        return number
+
+    def _keep(self, list_: int, one: Kept) -> int:
+        """Keep a generation, or that it was seen again; return its number."""
+        number, since = one.number, text(one.at)
+        if self._one("SELECT 1 FROM generation WHERE number = ?", number) is not None:
+            found = self._generation(number)
+            if (found[1], *found[-2:]) == (list_, *one.digests):
+                since = found[4]
+                self._db.execute("DELETE FROM generation WHERE number = ?", (number,))
+            else:  # another list's, kept since the number was taken
+                number = self.following()
+        for data in (one.wanted, one.ids):
+            self._put(_digest(data), data)
+        row = (
+            number,
+            list_,
+            one.collection,
+            int(one.family),
+            since,
+            text(one.at),
+            one.entries,
+            *one.digests,
+        )
+        self._db.execute(
+            f"INSERT INTO generation ({_GENERATION}, proof)"  # noqa: S608  # a constant
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row, _proof(row)),
+        )
+        return number
+
+    def _record(self, list_: int, run: RunRecord) -> int:
+        parts: dict[bytes, bytes] = {}
+
+        def name(value: object) -> str:
+            if not isinstance(value, Ranges):
+                raise NotImplementedError(type(value).__name__)
+            packed = pack_ranges(value)
+            parts[_digest(packed)] = packed
+            return _digest(packed).hex()
+
+        record = msgspec.json.encode(run, enc_hook=name)
+        row = (list_, text(run.started), record)
+        number = self._db.execute(
+            "INSERT INTO run (list, started, record, proof) VALUES (?, ?, ?, ?)",
+            (*row, _proof(row)),
+        ).lastrowid
+        for digest, data in parts.items():
+            self._put(digest, data)
+            self._db.execute(
+                "INSERT INTO part (run, content) VALUES (?, ?)", (number, digest)
+            )
+        return number or 0
+
+    def _put(self, digest: bytes, data: bytes) -> None:
+        self._db.execute(
+            "INSERT OR IGNORE INTO content (digest, data) VALUES (?, ?)", (digest, data)
+        )
+
+    def _take(self, digest: bytes) -> bytes:
+        row = self._one("SELECT data FROM content WHERE digest = ?", digest)
+        if row is None or not isinstance(row[0], bytes) or _digest(row[0]) != digest:
+            raise DamagedError("some of its content is not what was written")
+        data: bytes = row[0]
+        return data
+
+    def _generation(self, number: int) -> tuple[Any, ...]:
+        found = self._one(
+            f"SELECT {_GENERATION}, proof FROM generation WHERE number = ?",  # noqa: S608  # a constant
+            number,
+        )
+        if found is None or _proof(found[:-1]) != found[-1]:
+            raise DamagedError(f"generation {number} is not what was written")
+        return found[:-1]
+
+    def _run(self, number: int, *row: Any) -> RunRecord:  # noqa: ANN401  # a row
+        if _proof(row[:-1]) != row[-1]:
+            raise DamagedError(f"run {number} is not what was written")
+
+        def taken(_type: type, name: str) -> Ranges:
+            return unpack_ranges(self._take(bytes.fromhex(name)))
+
+        try:
+            record = msgspec.json.decode(row[2], type=RunRecord, dec_hook=taken)
+        except msgspec.DecodeError as error:
+            raise DamagedError(f"run {number}: {error}") from error
+        return replace(record, number=number)
+
+    def _one(self, ask: str, *values: object) -> tuple[Any, ...] | None:
+        found: tuple[Any, ...] | None = self._db.execute(ask, values).fetchone()
+        return found
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def _proof(row: tuple[Any, ...]) -> bytes:
+    return hashlib.sha256(repr(row).encode()).digest()
+
+
+def _when(text: str) -> datetime:
+    return datetime.fromisoformat(text)
