@@ -69,11 +69,13 @@ def whole(parts: Sequence[Part]) -> Desired:
     return merge([part.taken for part in parts])
 
 
-def keep(parts: Sequence[Part], ledger: Ledger, now: datetime) -> None:
-    """Keep what was taken of each as its last good generation."""
-    for part in parts:
-        if part.given is not None and not part.unknown:
-            ledger.keep(part.name, part.taken.wanted, part.taken.ids, now)
+def keep(parts: Sequence[Part], ledger: Ledger, now: datetime) -> tuple[int, ...]:
+    """Keep what was taken of each as its last good generation; return their numbers."""
+    return tuple(
+        ledger.keep(part.name, part.taken.wanted, part.taken.ids, now)
+        for part in parts
+        if part.given is not None and not part.unknown
+    )
 
 
 def _part(source: Source, name: str, position: int, judge: Judge) -> Part:

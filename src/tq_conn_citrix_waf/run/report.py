@@ -1,12 +1,13 @@
 """All that happened in one run; text is a view of it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tq_conn_citrix_waf.core.guard import Held, Refusal, Verdict
 from tq_conn_citrix_waf.core.model import BY_STATUS
 from tq_conn_citrix_waf.core.plan import Plan
-from tq_conn_citrix_waf.core.ports import Node
+from tq_conn_citrix_waf.core.ports import Clock, Node
 from tq_conn_citrix_waf.core.ranges import Ranges
 from tq_conn_citrix_waf.errors import (
     ConnectorError,
@@ -42,6 +43,17 @@ class Report:
     saved: bool = False
     others_unsaved: bool = False
     troubles: list[ConnectorError] = field(default_factory=list)
+    generations: tuple[int, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, verb: str, clock: Clock) -> Iterator[None]:
+        """Note how long a step takes, also where it fails."""
+        started = clock.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[verb] = clock.monotonic() - started
 
     def hold(self, verdict: Verdict) -> None:
         """Take in what is held back, and which collections failed."""

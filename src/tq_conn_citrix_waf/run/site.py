@@ -15,13 +15,14 @@ from tq_conn_citrix_waf.config import File
 from tq_conn_citrix_waf.core.guard import Limits
 from tq_conn_citrix_waf.core.plan import Ownership
 from tq_conn_citrix_waf.core.ports import Clock, Target
-from tq_conn_citrix_waf.errors import SourceRefusedError
+from tq_conn_citrix_waf.errors import ConnectorError, SourceRefusedError
 from tq_conn_citrix_waf.http import Patience, Transport
 from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.netscaler.dataset import BlockList
 from tq_conn_citrix_waf.netscaler.nitro import Nitro
 from tq_conn_citrix_waf.run import reach
 from tq_conn_citrix_waf.run.apply import Tell
+from tq_conn_citrix_waf.run.record import record
 from tq_conn_citrix_waf.run.report import Report
 from tq_conn_citrix_waf.run.sync import Job, Policy, run_once
 from tq_conn_citrix_waf.secrets import keep
@@ -93,7 +94,15 @@ def run_site(
         job, report, enabled = prepare(file, ca_file, tell, outside)
         if not enabled:
             return None
-        run_once(job, report, exact)
+        started = outside.clock.now()
+        failure: ConnectorError | None = None
+        try:
+            run_once(job, report, exact)
+        except ConnectorError as error:
+            failure = error
+        job.ledger.record(record(report, started, outside.clock.now(), failure))
+        if failure is not None:
+            raise failure
         return report
 
 

@@ -82,7 +82,8 @@ def run_once(job: Job, report: Report, exact: str = "") -> None:
     Raises:
         ConnectorError: the run could not be finished; ``report`` says how far it got.
     """
-    parts = gather(job.source, job.collections, _judge(job))
+    with report.step("collect", job.clock):
+        parts = gather(job.source, job.collections, _judge(job))
     with job.open_target() as target:
         verdict = decide(job, target, parts, report, exact)
         if job.policy.report_only and not exact:
@@ -91,7 +92,8 @@ def run_once(job: Job, report: Report, exact: str = "") -> None:
         if not verdict.plan.empty:
             _write(job, target, verdict, report)
         if job.memory.save_due:
-            _save(job, target, report)
+            with report.step("save", job.clock):
+                _save(job, target, report)
     _record(report, job)
 
 
@@ -124,12 +126,14 @@ def decide(
     report.node = target.node()
     if report.node.role == "Secondary":
         raise secondary(report.appliance)
-    dataset = target.read()
+    with report.step("read", job.clock):
+        dataset = target.read()
     if dataset.family is not desired.wanted.family:
         raise wrong_type(dataset.name, report.appliance)
     unknown = any(part.unknown for part in parts)
     ownership = Ownership.ADD_ONLY if unknown else job.policy.ownership
-    report.plan = plan(desired, dataset, job.instance, ownership)
+    with report.step("plan", job.clock):
+        report.plan = plan(desired, dataset, job.instance, ownership)
     log.info("%s", "\n".join(report.plan_lines()))
     last = job.memory.read(dataset.family)
     consents = job.consents.valid(dataset.family, job.clock.now())
@@ -155,7 +159,7 @@ def _accept(job: Job, parts: Sequence[Part], verdict: Verdict, report: Report) -
     job.consents.hold(report.refusals, now)
     if job.memory.read(verdict.accepted.family) != verdict.accepted:
         job.memory.write(verdict.accepted)
-    keep(parts, job.ledger, now)
+    report.generations = keep(parts, job.ledger, now)
 
 
 def _write(job: Job, target: Target, verdict: Verdict, report: Report) -> None:
@@ -164,10 +168,12 @@ def _write(job: Job, target: Target, verdict: Verdict, report: Report) -> None:
     job.memory.set_save_due(due=True)
     mark = str(Mark(job.instance, job.clock.now().date()))
     report.applied.room = _room(job.policy.set_limit, len(verdict.plan.dataset))
-    apply(target, verdict.plan, mark, report.applied, job.clock, job.tell)
-    if target.node().role == "Secondary":
-        raise secondary(report.appliance)
-    verify(target.read(), verdict.plan, report.applied, job.instance)
+    with report.step("apply", job.clock):
+        apply(target, verdict.plan, mark, report.applied, job.clock, job.tell)
+    with report.step("verify", job.clock):
+        if target.node().role == "Secondary":
+            raise secondary(report.appliance)
+        verify(target.read(), verdict.plan, report.applied, job.instance)
 
 
 def _judge(job: Job) -> Judge:
