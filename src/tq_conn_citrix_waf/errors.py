@@ -156,6 +156,12 @@ class PlanHeldError(ConnectorError):
     exit = Exit.REFUSED
 
 
+class PlanChangedError(ConnectorError):
+    """The plan is not the one that was to be applied; nothing was written."""
+
+    exit = Exit.REFUSED
+
+
 class UnverifiedError(ConnectorError):
     """Read again, the data set is not what was written."""
 

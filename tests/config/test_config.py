@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tq_conn_citrix_waf import config
+from tq_conn_citrix_waf import config, keys
 from tq_conn_citrix_waf.errors import ConfigurationError, NotConfiguredError
 
 WHOLE: dict[str, dict[str, object]] = {
@@ -48,7 +48,7 @@ def test_any_text_survives_being_written(text: str) -> None:
 
 def test_every_key_stands_in_a_new_file_commented_or_set() -> None:
     text = config.render(WHOLE)
-    missing = [k.place for k in KEYS if f"{k.name} = " not in text]
+    missing = [k.place for k in keys.KEYS if f"{k.name} = " not in text]
     assert missing == []
 
 

@@ -11,7 +11,7 @@ import traceback
 from types import FrameType
 
 from tq_conn_citrix_waf import config, log, secrets
-from tq_conn_citrix_waf.cli import approve, check, trust
+from tq_conn_citrix_waf.cli import approve, check, plan, trust
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command, Handler, parse
 from tq_conn_citrix_waf.cli.first_run import first_run
 from tq_conn_citrix_waf.cli.progress import progress
@@ -19,7 +19,13 @@ from tq_conn_citrix_waf.errors import ConnectorError, StateError, StoppedError
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.site import Outside, run_site
 
-COMMANDS: tuple[Command, ...] = (approve.COMMAND, check.COMMAND, trust.COMMAND)
+COMMANDS: tuple[Command, ...] = (
+    approve.COMMAND,
+    check.COMMAND,
+    plan.APPLY,
+    plan.PLAN,
+    trust.COMMAND,
+)
 
 
 def main(words: list[str] | None = None, outside: Outside | None = None) -> int:

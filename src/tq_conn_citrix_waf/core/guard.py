@@ -56,6 +56,10 @@ class Limits:
         return max(self.add_count, int(self.add_share * size))
 
 
+UNLIMITED = Limits(remove_count=1 << 60, add_count=1 << 60)
+"""For a plan that a person has seen, entry by entry."""
+
+
 class Held(StrEnum):
     """What is held back: half of a plan, or a collection that hits too much."""
 

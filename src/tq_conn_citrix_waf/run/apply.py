@@ -39,17 +39,28 @@ _UNANSWERED_MOST = 3
 class Applied:
     """What was written, as far as it got; kept up to date while writing.
 
-    ``room`` is how many more values the set may hold; None: the appliance tells.
-    ``unmarked``: the appliance takes no comments, so the run only added.
+    ``done`` was bound, ``undone`` unbound; ``room`` is how many more values the set may
+    hold, None where the appliance tells; ``unmarked``: the appliance takes no comments,
+    so the run only added.
     """
 
-    bound: int = 0
-    unbound: int = 0
+    done: list[AddressRange] = field(default_factory=list)
+    undone: list[AddressRange] = field(default_factory=list)
     room: int | None = None
     refused: list[tuple[AddressRange, str]] = field(default_factory=list)
     left_out: list[AddressRange] = field(default_factory=list)
     unanswered: int = 0
     unmarked: bool = False
+
+    @property
+    def bound(self) -> int:
+        """Count what was bound."""
+        return len(self.done)
+
+    @property
+    def unbound(self) -> int:
+        """Count what was unbound."""
+        return len(self.undone)
 
     @property
     def written(self) -> bool:
@@ -170,13 +181,13 @@ class _Work:
         if outcome.fate is Fate.REFUSED:
             self._applied.refused.append((wanted, outcome.words))
         else:
-            self._count(bound=1)
+            self._count([wanted], [])
 
-    def _count(self, bound: int = 0, unbound: int = 0) -> None:
-        self._applied.bound += bound
-        self._applied.unbound += unbound
+    def _count(self, done: list[AddressRange], undone: list[AddressRange]) -> None:
+        self._applied.done += done
+        self._applied.undone += undone
         if self._applied.room is not None:
-            self._applied.room += unbound - bound
+            self._applied.room += len(undone) - len(done)
 
     def _make_room(self, wanted: int) -> bool:
         """Take out as many of ours as a batch needs; False where none is left to go."""
@@ -200,7 +211,7 @@ class _Work:
             elif outcome.fate is Fate.REFUSED:
                 self._applied.refused.append((binding.range, outcome.words))
             else:
-                self._count(unbound=1)
+                self._count([], [binding.range])
         queue.extendleft(reversed(self._still_bound(unknown)))
         self._tell("unbind", self._applied.unbound, self._removes)
 
@@ -220,7 +231,7 @@ class _Work:
         self._applied.unanswered += 1
         there = set(self._target.read().pairs())
         missing = [r for r in unknown if (r.first, r.last) not in there]
-        self._count(bound=len(unknown) - len(missing))
+        self._count([r for r in unknown if r not in missing], [])
         return missing
 
     def _still_bound(self, unknown: Sequence[Binding]) -> list[Binding]:
@@ -230,7 +241,7 @@ class _Work:
         there = set(self._target.read().pairs())
         self._must_have_stayed(there)
         still = [b for b in unknown if (b.range.first, b.range.last) in there]
-        self._count(unbound=len(unknown) - len(still))
+        self._count([], [b.range for b in unknown if b not in still])
         return still
 
     def _must_have_stayed(self, there: set[tuple[int, int]]) -> None:

@@ -1,21 +1,24 @@
 """All that happened in one run; text is a view of it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from tq_conn_citrix_waf.core.guard import Held, Refusal
+from tq_conn_citrix_waf.core.guard import Held, Refusal, Verdict
 from tq_conn_citrix_waf.core.model import BY_STATUS
 from tq_conn_citrix_waf.core.plan import Plan
-from tq_conn_citrix_waf.core.ports import Node
+from tq_conn_citrix_waf.core.ports import Clock, Node
 from tq_conn_citrix_waf.core.ranges import Ranges
 from tq_conn_citrix_waf.errors import (
     ConnectorError,
     DatasetFullError,
     EntriesRefusedError,
     PlanHeldError,
+    SourceError,
 )
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.apply import Applied
+from tq_conn_citrix_waf.run.gather import Part
 
 _SHOWN = 5
 """So many entries are named where there are more; the count is always whole."""
@@ -33,12 +36,33 @@ class Report:
     appliance: str
     approve: str
     node: Node | None = None
+    parts: tuple[Part, ...] = ()
     plan: Plan | None = None
     refusals: tuple[Refusal, ...] = ()
     applied: Applied = field(default_factory=Applied)
     saved: bool = False
     others_unsaved: bool = False
     troubles: list[ConnectorError] = field(default_factory=list)
+    generations: tuple[int, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, verb: str, clock: Clock) -> Iterator[None]:
+        """Note how long a step takes, also where it fails."""
+        started = clock.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[verb] = clock.monotonic() - started
+
+    def hold(self, verdict: Verdict) -> None:
+        """Take in what is held back, and which collections failed."""
+        for part in self.parts:
+            if part.failure is not None:
+                self.troubles.append(_failed(part))
+        held = [r for part in self.parts for r in part.refusals]
+        self.refusals = (*held, *verdict.refusals)
+        self.troubles += [refusal_trouble(r, self.approve) for r in self.refusals]
 
     @property
     def exit(self) -> Exit:
@@ -133,15 +157,29 @@ def sample(ranges: Ranges) -> str:
     return ", ".join(shown) + more
 
 
+_WORRIES = {
+    Held.ADDITIONS: "a filter that widened by mistake",
+    Held.REMOVALS: "a source that lost part of its list",
+    Held.PROTECTED: "a list that does not belong on an edge: nothing is taken from it",
+}
+
+
 def refusal_trouble(refusal: Refusal, approve: str) -> PlanHeldError:
     """Return what a refusal means for whoever reads the exit code."""
-    if refusal.held is Held.ADDITIONS:
-        what, why = "additions", "a filter that widened by mistake"
-    else:
-        what, why = "removals", "a source that lost part of its list"
     return PlanHeldError(
-        f"{refusal.counted:,} {what} are over the limit of {refusal.limit:,}"
+        f"{refusal.counted:,} {refusal.held} are over the limit of {refusal.limit:,}"
         f" for a list of {refusal.size:,} and are held ({refusal.id})",
-        f"look whether this is {why}; if it is meant, run:"
+        f"look whether this is {_WORRIES[refusal.held]}; if it is meant, run:"
         f" {approve.replace('ID', refusal.id)}",
+    )
+
+
+def _failed(part: Part) -> SourceError:
+    """Return the failure of a collection, and what stands in for it."""
+    if part.failure is None or part.since is None:
+        raise ValueError(part)
+    return type(part.failure)(
+        f"{part.failure.what}; its last good list, of {part.since:%Y-%m-%d %H:%M} UTC,"
+        " stands in",
+        part.failure.cure,
     )

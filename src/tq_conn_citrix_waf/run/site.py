@@ -15,18 +15,21 @@ from tq_conn_citrix_waf.config import File
 from tq_conn_citrix_waf.core.guard import Limits
 from tq_conn_citrix_waf.core.plan import Ownership
 from tq_conn_citrix_waf.core.ports import Clock, Target
+from tq_conn_citrix_waf.errors import ConnectorError
 from tq_conn_citrix_waf.http import Patience, Transport
 from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.netscaler.dataset import BlockList
 from tq_conn_citrix_waf.netscaler.nitro import Nitro
 from tq_conn_citrix_waf.run import reach
 from tq_conn_citrix_waf.run.apply import Tell
+from tq_conn_citrix_waf.run.record import record
 from tq_conn_citrix_waf.run.report import Report
 from tq_conn_citrix_waf.run.sync import Job, Policy, run_once
 from tq_conn_citrix_waf.secrets import keep
 from tq_conn_citrix_waf.settings import Settings, settle
 from tq_conn_citrix_waf.store.accepted import Accepted
 from tq_conn_citrix_waf.store.consents import Consents
+from tq_conn_citrix_waf.store.ledger import Ledger
 from tq_conn_citrix_waf.store.lock import lock
 from tq_conn_citrix_waf.threatq import connector
 from tq_conn_citrix_waf.threatq.collections import Threatq, split_names
@@ -47,7 +50,9 @@ class Outside:
     transport: Callable[[Trust, str], Transport] = reach.wire
 
 
-def run_site(file: File, ca_file: str, tell: Tell, outside: Outside) -> Report | None:
+def run_site(
+    file: File, ca_file: str, tell: Tell, outside: Outside, exact: str = ""
+) -> Report | None:
     """Run once with what a file and its form say; None where it is switched off.
 
     Args:
@@ -55,36 +60,59 @@ def run_site(file: File, ca_file: str, tell: Tell, outside: Outside) -> Report |
         ca_file: beats the file's, for this run.
         tell: told of progress.
         outside: clock and transports.
+        exact: the digest of the one plan that may be carried out, whole; '' for any.
 
     Raises:
         ConnectorError: the run could not be finished.
     """
-    directory = file.path.parent
-    with lock(directory):
-        session = open_session(file, ca_file, outside)
-        settings = read_settings(file, session)
-        if not settings.enabled:
-            log.warning(
-                "%r is switched off in %s: nothing is done",
-                file.connector,
-                settings.origins["enabled"],
-            )
+    with lock(file.path.parent):
+        job, report, enabled = prepare(file, ca_file, tell, outside)
+        if not enabled:
             return None
-        keep(settings.password)
-        report = Report(settings.collections, settings.url, _approve(directory))
-        job = Job(
-            source=Threatq(session),
-            open_target=lambda: _target(file, settings, ca_file, outside),
-            collections=settings.collections,
-            instance=file.instance,
-            memory=Accepted(directory, settings.url, settings.block_list),
-            consents=Consents(directory, settings.url, settings.block_list),
-            clock=outside.clock,
-            policy=policy(file),
-            tell=tell,
-        )
-        run_once(job, report)
+        started = outside.clock.now()
+        failure: ConnectorError | None = None
+        try:
+            run_once(job, report, exact)
+        except ConnectorError as error:
+            failure = error
+        job.ledger.record(record(report, started, outside.clock.now(), failure))
+        if failure is not None:
+            raise failure
         return report
+
+
+def prepare(
+    file: File, ca_file: str, tell: Tell, outside: Outside
+) -> tuple[Job, Report, bool]:
+    """Put together one run; the last value says whether it is switched on.
+
+    Raises:
+        ConnectorError: the settings cannot be had.
+    """
+    directory = file.path.parent
+    session = open_session(file, ca_file, outside)
+    settings = read_settings(file, session)
+    if not settings.enabled:
+        log.warning(
+            "%r is switched off in %s: nothing is done",
+            file.connector,
+            settings.origins["enabled"],
+        )
+    keep(settings.password)
+    job = Job(
+        source=Threatq(session),
+        open_target=lambda: _target(file, settings, ca_file, outside),
+        collections=settings.collections,
+        instance=file.instance,
+        memory=Accepted(directory, settings.url, settings.block_list),
+        consents=Consents(directory, settings.url, settings.block_list),
+        ledger=Ledger(directory, settings.url, settings.block_list),
+        clock=outside.clock,
+        policy=policy(file),
+        tell=tell,
+    )
+    report = Report(settings.collections, settings.url, _approve(directory))
+    return job, report, settings.enabled
 
 
 def read_settings(file: File, session: Session) -> Settings:
@@ -116,6 +144,7 @@ def policy(file: File) -> Policy:
         ownership=Ownership(file.get("netscaler", "ownership", "owned")),
         save=file.get("netscaler", "save", "always"),
         set_limit=file.sections.get("netscaler", {}).get("set_limit"),
+        report_only=file.flag("netscaler", "report_only", default=False),
     )
 
 

@@ -1,27 +1,29 @@
 """One run: collect, normalise, read, plan, check, apply, verify, save, record."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from tq_conn_citrix_waf.core.guard import Limits, Verdict, check
-from tq_conn_citrix_waf.core.model import Desired, Indicator, Mark
-from tq_conn_citrix_waf.core.normalise import Rules, normalise
-from tq_conn_citrix_waf.core.plan import Ownership, Plan, plan
+from tq_conn_citrix_waf.core.guard import UNLIMITED, Limits, Verdict, check
+from tq_conn_citrix_waf.core.model import Mark
+from tq_conn_citrix_waf.core.normalise import Rules
+from tq_conn_citrix_waf.core.plan import Ownership, plan
 from tq_conn_citrix_waf.core.ports import Clock, Source, Target
 from tq_conn_citrix_waf.core.ranges import Family
 from tq_conn_citrix_waf.core.safelist import never_block
 from tq_conn_citrix_waf.errors import (
     DatasetTypeError,
+    PlanChangedError,
     SecondaryNodeError,
-    SourceEmptyError,
 )
 from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.run.apply import Tell, apply
-from tq_conn_citrix_waf.run.report import Report, refusal_trouble
+from tq_conn_citrix_waf.run.gather import Judge, Part, gather, keep, whole
+from tq_conn_citrix_waf.run.report import Report
 from tq_conn_citrix_waf.run.verify import verify
 from tq_conn_citrix_waf.store.accepted import Accepted
 from tq_conn_citrix_waf.store.consents import Consents
+from tq_conn_citrix_waf.store.ledger import Ledger
 
 
 def _silent(_verb: str, _done: int, _of: int) -> None:
@@ -37,6 +39,7 @@ class Policy:
         ownership: whose entries may be removed.
         save: "always"; "own": not while others' changes are unsaved; or "never".
         set_limit: the most values the set may hold; None: the appliance tells.
+        report_only: show what would be done, and write nothing.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -45,6 +48,7 @@ class Policy:
     ownership: Ownership = Ownership.OWNED
     save: str = "always"
     set_limit: int | None = None
+    report_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,62 +64,126 @@ class Job:
     instance: str
     memory: Accepted
     consents: Consents
+    ledger: Ledger
     clock: Clock
     policy: Policy = field(default_factory=Policy)
     tell: Tell = _silent
 
 
-def run_once(job: Job, report: Report) -> None:
+def run_once(job: Job, report: Report, exact: str = "") -> None:
     """Put the data set in step with the data collections, as far as is allowed.
+
+    Args:
+        job: what to work with.
+        report: filled in step by step.
+        exact: the digest of the one plan that may be carried out: then it is, whole,
+            since a person has seen it; '' for any plan, within the limits.
 
     Raises:
         ConnectorError: the run could not be finished; ``report`` says how far it got.
     """
-    desired = normalise(_collect(job), _rules(job))
-    _refuse_nothing(desired, job)
+    with report.step("collect", job.clock):
+        parts = gather(job.source, job.collections, _judge(job))
     with job.open_target() as target:
-        report.node = target.node()
-        if report.node.role == "Secondary":
-            raise secondary(report.appliance)
-        dataset = target.read()
-        if dataset.family is not desired.wanted.family:
-            raise wrong_type(dataset.name, report.appliance)
-        report.plan = plan(desired, dataset, job.instance, job.policy.ownership)
-        log.info("%s", "\n".join(report.plan_lines()))
-        verdict = _check(job, report.plan)
-        _hold(report, verdict, job)
+        verdict = decide(job, target, parts, report, exact)
+        if job.policy.report_only and not exact:
+            return
+        _accept(job, parts, verdict, report)
         if not verdict.plan.empty:
-            _others_unsaved(job, target, report)
-            job.memory.set_save_due(due=True)
-            mark = str(Mark(job.instance, job.clock.now().date()))
-            report.applied.room = _room(job.policy.set_limit, len(dataset))
-            apply(target, verdict.plan, mark, report.applied, job.clock, job.tell)
-            if target.node().role == "Secondary":
-                raise secondary(report.appliance)
-            verify(target.read(), verdict.plan, report.applied, job.instance)
+            _write(job, target, verdict, report)
         if job.memory.save_due:
-            _save(job, target, report)
+            with report.step("save", job.clock):
+                _save(job, target, report)
     _record(report, job)
 
 
-def _rules(job: Job) -> Rules:
-    return Rules(
-        job.clock.now(),
-        never_block(Family.V4),
-        job.policy.statuses,
-        job.policy.expired,
-    )
+def plan_once(job: Job, report: Report) -> None:
+    """Say in the report what a run would do; change nothing anywhere.
+
+    Raises:
+        ConnectorError: it cannot be told.
+    """
+    parts = gather(job.source, job.collections, _judge(job))
+    with job.open_target() as target:
+        decide(job, target, parts, report)
 
 
-def _check(job: Job, changes: Plan) -> Verdict:
-    """Say what may go ahead, and keep the list that was accepted before it does."""
-    family = changes.dataset.family
-    last = job.memory.read(family)
-    consents = job.consents.valid(family, job.clock.now())
-    verdict = check(changes, job.policy.limits, last, job.instance, consents)
-    if last != verdict.accepted:
-        job.memory.write(verdict.accepted)
+def decide(
+    job: Job,
+    target: Target,
+    parts: Sequence[Part],
+    report: Report,
+    exact: str = "",
+) -> Verdict:
+    """Read, plan and check: what would be done. Changes nothing anywhere.
+
+    Raises:
+        PlanChangedError: the plan is not the exact one that was asked for.
+        TargetError: the appliance cannot be read, or is not the one to write to.
+    """
+    desired = whole(parts)
+    report.parts = tuple(parts)
+    report.node = target.node()
+    if report.node.role == "Secondary":
+        raise secondary(report.appliance)
+    with report.step("read", job.clock):
+        dataset = target.read()
+    if dataset.family is not desired.wanted.family:
+        raise wrong_type(dataset.name, report.appliance)
+    unknown = any(part.unknown for part in parts)
+    ownership = Ownership.ADD_ONLY if unknown else job.policy.ownership
+    with report.step("plan", job.clock):
+        report.plan = plan(desired, dataset, job.instance, ownership)
+    log.info("%s", "\n".join(report.plan_lines()))
+    last = job.memory.read(dataset.family)
+    consents = job.consents.valid(dataset.family, job.clock.now())
+    limits = job.policy.limits
+    if unknown:
+        limits = replace(limits, remove_count=UNLIMITED.remove_count)
+    if exact:
+        if report.plan.digest() != exact:
+            raise _changed(report.plan.digest(), exact)
+        limits = UNLIMITED
+    verdict = check(report.plan, limits, last, job.instance, consents)
+    if unknown and last is not None:
+        verdict = replace(verdict, accepted=verdict.accepted.union(last))
+    report.hold(verdict)
+    for line in report.refusal_lines():
+        log.warning("%s", line)
     return verdict
+
+
+def _accept(job: Job, parts: Sequence[Part], verdict: Verdict, report: Report) -> None:
+    """Keep what was accepted, before the first write: a dead run is no flood."""
+    now = job.clock.now()
+    job.consents.hold(report.refusals, now)
+    if job.memory.read(verdict.accepted.family) != verdict.accepted:
+        job.memory.write(verdict.accepted)
+    report.generations = keep(parts, job.ledger, now)
+
+
+def _write(job: Job, target: Target, verdict: Verdict, report: Report) -> None:
+    """Apply and verify."""
+    _others_unsaved(job, target, report)
+    job.memory.set_save_due(due=True)
+    mark = str(Mark(job.instance, job.clock.now().date()))
+    report.applied.room = _room(job.policy.set_limit, len(verdict.plan.dataset))
+    with report.step("apply", job.clock):
+        apply(target, verdict.plan, mark, report.applied, job.clock, job.tell)
+    with report.step("verify", job.clock):
+        if target.node().role == "Secondary":
+            raise secondary(report.appliance)
+        verify(target.read(), verdict.plan, report.applied, job.instance)
+
+
+def _judge(job: Job) -> Judge:
+    now, policy = job.clock.now(), job.policy
+    return Judge(
+        Rules(now, never_block(Family.V4), policy.statuses, policy.expired),
+        policy.limits,
+        job.consents.valid(Family.V4, now),
+        job.ledger,
+    )
 
 
 def _room(limit: int | None, held: int) -> int | None:
@@ -143,31 +211,11 @@ def _save(job: Job, target: Target, report: Report) -> None:
     job.memory.set_save_due(due=False)
 
 
-def _collect(job: Job) -> Iterator[Indicator]:
-    """Yield all of every collection; one that is empty is taken for an outage."""
-    for position, name in enumerate(job.collections):
-        empty = True
-        for indicator in job.source.collect(name, position):
-            empty = False
-            yield indicator
-        if empty:
-            raise SourceEmptyError(
-                f"the data collection {name!r} is empty: taken for an outage, nothing"
-                " is written",
-                "look at it in ThreatQ; what is on the appliance stays until the"
-                " collection holds something again",
-            )
-
-
-def _refuse_nothing(desired: Desired, job: Job) -> None:
-    """Take a list of nothing for an outage, whatever made it so."""
-    if not len(desired.wanted):
-        names = ", ".join(job.collections)
-        raise SourceEmptyError(
-            f"none of the {desired.seen:,} indicators of {names} can be blocked: taken"
-            " for an outage, nothing is written",
-            "look at the types and statuses in the data collection",
-        )
+def _changed(now: str, exact: str) -> PlanChangedError:
+    return PlanChangedError(
+        f"the plan is now {now}, and not {exact} any more: nothing is written",
+        "look at the new plan (plan --json) and have that one allowed",
+    )
 
 
 def secondary(appliance: str) -> SecondaryNodeError:
@@ -186,14 +234,6 @@ def wrong_type(name: str, appliance: str) -> DatasetTypeError:
         f"the data set {name} on {appliance} has the type ipv6, and ipv4 is needed",
         "enter the name of a data set of type ipv4 as IP Block List",
     )
-
-
-def _hold(report: Report, verdict: Verdict, job: Job) -> None:
-    report.refusals = verdict.refusals
-    job.consents.hold(verdict.refusals, job.clock.now())
-    report.troubles += [refusal_trouble(r, report.approve) for r in verdict.refusals]
-    for line in report.refusal_lines():
-        log.warning("%s", line)
 
 
 def _record(report: Report, job: Job) -> None:

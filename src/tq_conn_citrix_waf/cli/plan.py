@@ -1,0 +1,167 @@
+"""``plan`` and ``apply``: see what a run would do, and do exactly that.
+
+The JSON of ``plan`` is what ``apply --plan`` takes: a person reads it, a change ticket
+holds it, and only that very plan is carried out, or none.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tq_conn_citrix_waf import config, log
+from tq_conn_citrix_waf.cli.arguments import Arguments, Command
+from tq_conn_citrix_waf.cli.progress import progress
+from tq_conn_citrix_waf.core.model import Mark, spelling
+from tq_conn_citrix_waf.core.plan import Plan
+from tq_conn_citrix_waf.errors import ConfigurationError
+from tq_conn_citrix_waf.exits import Exit
+from tq_conn_citrix_waf.run.report import Report
+from tq_conn_citrix_waf.run.site import Outside, prepare, run_site
+from tq_conn_citrix_waf.run.sync import plan_once
+
+
+class Saved(msgspec.Struct, frozen=True):
+    """What ``apply`` needs of a saved plan; the rest is for people."""
+
+    plan: str
+    block_list: str
+    appliance: str
+
+
+def _plan_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="as JSON, for apply --plan")
+    parser.add_argument(
+        "--format",
+        choices=("text", "cli"),
+        default="text",
+        help="cli: the NetScaler commands that would do the same, for a change ticket",
+    )
+
+
+def _run_plan(arguments: Arguments, outside: Outside) -> Exit:
+    log.start(arguments.log_location, arguments.verbosity, sys.stderr)
+    file = config.load(arguments.directory)
+    with progress() as tell:
+        job, report, _ = prepare(file, arguments.ca_file, tell, outside)
+        plan_once(job, report)
+    if report.plan is None:
+        raise AssertionError("a plan that could not be made raises")
+    if arguments.own.json:
+        print(json.dumps(_told(report, report.plan), indent=1))
+    elif arguments.own.format == "cli":
+        mark = str(Mark(file.instance, outside.clock.now().date()))
+        for line in _commands(report.plan, mark):
+            print(line)
+    else:
+        for line in (*report.plan_lines(), *report.refusal_lines()):
+            print(line)
+        for trouble in report.troubles:
+            print(f"{trouble.what}\nWhat to do: {trouble.cure}.")
+    return report.exit
+
+
+def _told(report: Report, plan: Plan) -> dict[str, Any]:
+    desired = plan.desired
+    return {
+        "plan": plan.digest(),
+        "block_list": plan.dataset.name,
+        "appliance": report.appliance,
+        "node": None if report.node is None else report.node.role,
+        "build": None if report.node is None else report.node.build,
+        "collections": [
+            {
+                "name": part.name,
+                "collected": 0 if part.given is None else part.given.seen,
+                "wanted": len(part.taken.wanted),
+                "stands_in_since": part.since.isoformat() if part.since else None,
+            }
+            for part in report.parts
+        ],
+        "left_out": {r.value: n for r, n in desired.rejections.counts().items()},
+        "wanted": len(desired.wanted),
+        "covered": plan.covered,
+        "keep": plan.keep,
+        "foreign": plan.foreign,
+        "add": [str(r) for r in plan.add],
+        "remove": [str(plan.dataset.binding(row).range) for row in plan.remove],
+        "held": [
+            {
+                "id": r.id,
+                "kind": r.held.value,
+                "counted": r.counted,
+                "limit": r.limit,
+                "entries": [str(entry) for entry in r.entries],
+            }
+            for r in report.refusals
+        ],
+        "exit": int(report.exit),
+    }
+
+
+def _commands(plan: Plan, mark: str) -> Iterator[str]:
+    """Yield the commands of the NetScaler's own command line, removals first.
+
+    Removals first, since a range that is bound refuses one that overlaps it.
+    """
+    name = _quoted(plan.dataset.name)
+    for row in plan.remove:
+        binding = plan.dataset.binding(row)
+        end = f" -endRange {binding.endrange}" if binding.endrange else ""
+        yield f"unbind policy dataset {name} {binding.value}{end}"
+    for wanted in plan.add:
+        value, last = spelling(wanted)
+        end = f" -endRange {last}" if last else ""
+        yield f'bind policy dataset {name} {value}{end} -comment "{mark}"'
+    yield "save ns config"
+
+
+def _quoted(name: str) -> str:
+    return name if name.replace("_", "").isalnum() else f'"{name}"'
+
+
+def _apply_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--plan", metavar="FILE", required=True, help="written by plan --json"
+    )
+
+
+def _run_apply(arguments: Arguments, outside: Outside) -> Exit:
+    path = Path(arguments.own.plan)
+    try:
+        saved = msgspec.json.decode(path.read_bytes(), type=Saved)
+    except (OSError, msgspec.DecodeError) as error:
+        raise ConfigurationError(
+            f"{path} is no plan: {error}", "make one with plan --json > FILE"
+        ) from error
+    file = config.load(arguments.directory)
+    with progress() as tell:
+        report = run_site(file, arguments.ca_file, tell, outside, exact=saved.plan)
+    if report is None:
+        print("The connector is switched off: nothing is done.")
+        return Exit.IN_STEP
+    print(report.result_line())
+    if report.troubles:
+        raise report.troubles[0]
+    return Exit.IN_STEP
+
+
+PLAN = Command(
+    "plan",
+    "show what a run would do; change nothing",
+    "plan -c /etc/tq_labs --json > plan.json",
+    _plan_options,
+    _run_plan,
+    own_log=True,
+)
+APPLY = Command(
+    "apply",
+    "carry out exactly a plan that was saved, or nothing",
+    "apply -c /etc/tq_labs --plan plan.json",
+    _apply_options,
+    _run_apply,
+)
