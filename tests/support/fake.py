@@ -61,6 +61,7 @@ class FakeTarget:
     stored: dict[AddressRange, Binding] = field(default_factory=dict)
     steps: list[str] = field(default_factory=list)
     comments: bool | None = True
+    sign_ins: int = 1
     _index: int = 0
 
     def put(self, value: str, endrange: str = "", comment: str = "") -> None:

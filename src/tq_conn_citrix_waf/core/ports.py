@@ -87,6 +87,11 @@ class Target(Protocol):
         """
         ...
 
+    @property
+    def sign_ins(self) -> int:
+        """How often it was signed in to: between two of them it may have restarted."""
+        ...
+
     def node(self) -> Node:
         """Return who answers.
 

@@ -62,6 +62,11 @@ class BlockList:
         """
         return self._batches.comments
 
+    @property
+    def sign_ins(self) -> int:
+        """How often the appliance was signed in to; see ``core.ports.Target``."""
+        return self._nitro.sign_ins
+
     def node(self) -> Node:
         """Return who answers; see ``core.ports.Target``."""
         reply = self._nitro.fetch("nsversion", "read the version")

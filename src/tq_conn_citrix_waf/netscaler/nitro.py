@@ -56,6 +56,11 @@ class Nitro:
         username, password: of a NetScaler user.
         patience: for repeating where that is safe.
         session_seconds: idle time after which the appliance ends the session.
+
+    Attributes:
+        host: as the user knows it.
+        notes: what the report should say, each once.
+        sign_ins: how many sessions were opened so far.
     """
 
     def __init__(
@@ -70,6 +75,7 @@ class Nitro:
     ) -> None:
         self.host = urlsplit(base_url).netloc
         self.notes: list[str] = []
+        self.sign_ins = 0
         self._base = base_url.rstrip("/")
         self._transport = transport
         self._patience = patience
@@ -176,6 +182,7 @@ class Nitro:
                 "check that API IP/Hostname is a NetScaler's management address",
             )
         self._opened.append(self._cookie)
+        self.sign_ins += 1
 
     def _login(self, *, timeout: bool) -> tuple[Answer, Reply]:
         who: dict[str, object] = {

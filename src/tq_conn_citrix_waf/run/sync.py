@@ -93,7 +93,10 @@ def run_once(job: Job, report: Report, exact: str = "") -> None:
             _write(job, target, verdict, report)
         if job.memory.save_due:
             with report.step("save", job.clock):
-                _save(job, target, report)
+                signed_in = target.sign_ins
+            _save(job, target, report)
+            if target.sign_ins != signed_in:  # a restart loses what was not yet saved
+                verify(target.read(), verdict.plan, report.applied, job.instance)
     _record(report, job)
 
 
