@@ -82,6 +82,7 @@ def test_all_that_stands_on_the_card_can_be_typed(person: Person) -> None:
         ("3,386", "0"),
         ("2", "1"),
         ("0", "0"),
+        ("0", "0"),  # the outage: the last good list stands in, and it ends with 3
     ]
     assert re.findall(r"^(\d+)$", told, re.MULTILINE) == ["3389", "3"]
     assert "foreign           4" in told

@@ -5,6 +5,7 @@ the guide's. Options of the guide may stand before and after a command's name.
 """
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,7 +86,7 @@ def parse(
         _guide(one, again=True)
         command.options(one)
         one.set_defaults(run=command.run, command=command.name, own_log=command.own_log)
-    given = parser.parse_args(words)
+    given = parser.parse_args(_apart(sys.argv[1:] if words is None else words))
     directory = _directory(given.config, bare=not given.command)
     arguments = Arguments(
         given.loglocation,
@@ -96,6 +97,15 @@ def parse(
         given,
     )
     return arguments, given.run
+
+
+def _apart(words: Sequence[str]) -> list[str]:
+    """Take ``-ll/var/log`` apart: argparse does so for one-letter options only."""
+    apart: list[str] = []
+    for word in words:
+        attached = word.startswith("-ll") and word[3:4] not in ("", "=")
+        apart += [word[:3], word[3:]] if attached else [word]
+    return apart
 
 
 def _directory(text: str | None, *, bare: bool) -> Path:

@@ -158,6 +158,7 @@ _VARIES = (
     (r"\b(?:[0-9A-Fa-f]{2,8} ?){8,}\b", "SHA256"),
     (r"(?<=tq-conn-citrix-waf\.)[0-9a-f]{8}(?=\.)", "SET"),
     (r"\b[0-9a-f]{8}\b", "ID"),
+    (r"\b[0-9a-f]{16}\b", "PLAN"),
     (r"\[[A-Z0-9]+: [A-Z_]+\] .*?\(_ssl\.c:\d+\)", "WHY"),
     (r"(?<=is damaged: ).*", "WHY"),
 )

@@ -14,6 +14,7 @@ from tq_conn_citrix_waf.errors import (
     DatasetMissingError,
     DatasetTypeError,
     EntriesRefusedError,
+    PlanChangedError,
     PlanHeldError,
     SecondaryNodeError,
     TargetCertificateError,
@@ -88,6 +89,13 @@ def edited(add: list[dict[str, str]], path: str, after: int) -> Callable[[Stage]
         times=1,
         params={"set": BLOCK_LIST, "add": add or None, "remove": None if add else THEN},
     )
+
+
+def other_plan(stage: Stage) -> None:
+    """Save a plan that is none of today's, and stand beside it."""
+    saved = {"plan": "0" * 16, "block_list": BLOCK_LIST, "appliance": "adc1"}
+    (stage.directory / "plan.json").write_bytes(msgspec.json.encode(saved))
+    stage.patch.chdir(stage.directory)
 
 
 SCENARIOS = (
@@ -179,6 +187,13 @@ SCENARIOS = (
         CODE,
         edited([{"value": "203.0.114.0", "endrange": "203.0.114.9"}], "nsconfig", 0),
         writes=True,
+    ),
+    Scenario(
+        "apply: the plan is not the saved one any more",
+        PlanChangedError,
+        Exit.REFUSED,
+        other_plan,
+        ("apply", "--plan", "plan.json"),
     ),
     Scenario(
         "additions are over the limit",
