@@ -35,6 +35,12 @@ def test_it_halves_on_trouble_down_to_one() -> None:
     assert seen == [100, 50, 25, 12, 6, 3, 1, 1, 1]
 
 
+def test_a_refused_batch_is_not_asked_for_again_as_it_was() -> None:
+    size = Bulk()
+    size.trouble(refused=6)
+    assert size.size == 3
+
+
 def test_slow_batches_get_smaller() -> None:
     size = Bulk()
     size.went_well(size.size, SLOW_SECONDS + 1)

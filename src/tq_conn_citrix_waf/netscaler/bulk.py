@@ -31,8 +31,12 @@ class Bulk:
             self._good = 0
             self.size = min(self._most, self.size * 2)
 
-    def trouble(self) -> None:
-        """Take in a batch that was lost, cut short or refused as a whole."""
-        self.size = max(1, self.size // 2)
+    def trouble(self, refused: int = MOST) -> None:
+        """Take in a batch that was lost, cut short or refused as a whole.
+
+        Args:
+            refused: how many values it had; the next ask must be for fewer.
+        """
+        self.size = max(1, min(self.size, refused) // 2)
         self._needed *= 2
         self._good = 0

@@ -167,7 +167,7 @@ class _Work:
         except TargetFaultError:
             if len(batch) == 1:
                 raise
-            self._bulk.trouble()
+            self._bulk.trouble(len(batch))
             return None
         unclear = [outcome.fate is Fate.UNKNOWN for outcome in outcomes]
         if any(unclear):
