@@ -32,6 +32,11 @@ def fetch(text: str, place: str) -> str:
             ) from error
     elif kind == "env":
         found = os.environ.get(where)
+        if found is None:
+            raise ConfigurationError(
+                f"{place}: the variable {where} is not set",
+                "set it where the connector is run, such as in the crontab",
+            )
     if not found:
         raise ConfigurationError(f"{place} is empty", "enter the password there")
     keep(found)

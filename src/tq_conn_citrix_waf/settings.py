@@ -78,6 +78,7 @@ def settle(
     enabled = bool(own.get("enabled", enabled))
     wrong = [
         f"{LABELS[name]!r} is empty in {origins[name]}"
+        + (", or hidden there" if values[name] is None else "")
         if origins[name] == FORM
         else f"[netscaler] {name} ({LABELS[name]}) is missing in {file.path}"
         for name in ("host", "username", "password", "data_collections", "block_list")
