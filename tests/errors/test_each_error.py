@@ -39,7 +39,7 @@ def test_it_ends_with_its_code_in_two_lines_and_without_harm(
 
 
 @pytest.mark.parametrize(
-    "scenario", [s for s in SCENARIOS if not s.log], ids=lambda s: s.when
+    "scenario", [s for s in SCENARIOS if not s.mute], ids=lambda s: s.when
 )
 def test_the_log_names_the_error_as_the_table_does(
     scenario: Scenario,

@@ -102,7 +102,7 @@ class Stage(Site):
         with redirect_stdout(out), redirect_stderr(err):
             code = self.run("-ll", log or str(self.logs), "-v3", *words)
         kept = self.logs / FILE_NAME
-        said = kept.read_text("utf-8") if kept.exists() else ""
+        said = kept.read_text("utf-8") if kept.is_file() else ""
         return Told(code, out.getvalue(), err.getvalue(), said)
 
     def load(self) -> None:
@@ -176,6 +176,7 @@ class Scenario:
         words: the command line beside ``-c``, ``-ll`` and ``-v``.
         fresh: nothing is configured yet.
         log: another place for the log.
+        mute: there is no log to read afterwards.
         writes: whether the appliance may have been written to.
     """
 
@@ -186,6 +187,7 @@ class Scenario:
     words: tuple[str, ...] = ()
     fresh: bool = False
     log: str = ""
+    mute: bool = False
     writes: bool = False
 
 

@@ -10,6 +10,7 @@ from support.scenarios.stage import FIRST, Scenario, Stage
 from support.transport import LabClock
 from tq_conn_citrix_waf.errors import LockedError, StateError, StoppedError
 from tq_conn_citrix_waf.exits import Exit
+from tq_conn_citrix_waf.log import FILE_NAME
 from tq_conn_citrix_waf.store.lock import lock
 
 CODE = Exit.STATE
@@ -45,6 +46,11 @@ def damaged(stage: Stage) -> None:
     path.write_text(path.read_text("utf-8")[:20], "utf-8")
 
 
+def unlogged(stage: Stage) -> None:
+    """Let the log be on a disk that is full."""
+    (stage.logs / FILE_NAME).symlink_to("/dev/full")
+
+
 def gone(stage: Stage) -> None:
     """Let the configuration directory not be there."""
     stage.directory.rmdir()
@@ -65,7 +71,7 @@ def interrupted(stage: Stage) -> None:
 
 def at(when: str, arrange: Callable[[Stage], object], *, log: str = "") -> Scenario:
     """Return a run that ends with a ``StateError``."""
-    return Scenario(when, StateError, CODE, arrange, log=log)
+    return Scenario(when, StateError, CODE, arrange, log=log, mute=bool(log))
 
 
 SCENARIOS = (
@@ -74,6 +80,14 @@ SCENARIOS = (
     at("the directory is read-only", fails("open", errno.EROFS, ".lock")),
     at("the log's directory is a device", nothing, log="/dev/full"),
     at("the log's directory is not there", nothing, log="/nowhere"),
+    Scenario(
+        "the disk of the log is full: the run goes on",
+        StateError,
+        CODE,
+        unlogged,
+        mute=True,
+        writes=True,
+    ),
     Scenario(
         "first run: the directory is not there", StateError, CODE, gone, fresh=True
     ),
