@@ -38,12 +38,14 @@ def main(words: list[str] | None = None, outside: Outside | None = None) -> int:
     signal.signal(signal.SIGTERM, _terminated)
     arguments, run = parse(words, COMMANDS, _bare)
     code = _guarded(arguments, run, outside or Outside())
-    try:
-        log.stop()
-        _flush()
-    except StateError as error:
-        if code == Exit.IN_STEP:
-            code = _tell(error)
+    # Each by itself: what a failed log leaves waiting must be let go of all the same,
+    # or Python tries it again as it ends, and ends with 120.
+    for close in (log.stop, _flush):
+        try:
+            close()
+        except StateError as error:
+            if code == Exit.IN_STEP:
+                code = _tell(error)
     return code
 
 
