@@ -6,15 +6,14 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tq_conn_citrix_waf import secrets
-from tq_conn_citrix_waf.core.safelist import read_network
 from tq_conn_citrix_waf.errors import ConfigurationError, NotConfiguredError
-from tq_conn_citrix_waf.keys import CHOICES, KEYS, NETWORKS
+from tq_conn_citrix_waf.keys import CHOICES, KEYS
 
 FILE_NAME = "tq-conn-citrix-waf.toml"
 CONNECTOR_NAME = "Citrix WAF Connector"
@@ -139,19 +138,10 @@ def _wrong(sections: Mapping[str, Mapping[str, Any]]) -> list[str]:
     for name, words in CHOICES.items():
         if sections.get("netscaler", {}).get(name, words[0]) not in words:
             wrong.append(f"[netscaler] {name} must be one of {', '.join(words)}")
-    wrong += _wrong_networks(sections.get("never_block", {}))
     instance = sections.get("", {}).get("instance")
     if isinstance(instance, str) and not re.fullmatch(r"[0-9a-f]{8}", instance):
         wrong.append("instance must be 8 hexadecimal digits")
     return wrong
-
-
-def _wrong_networks(never_block: Mapping[str, Any]) -> Iterator[str]:
-    for name in NETWORKS:
-        texts = never_block.get(name, [])
-        for text in texts if isinstance(texts, list) else []:
-            if read_network(str(text)) is None:
-                yield f"[never_block] {name}: {text!r} is no address and no network"
 
 
 _KINDS = {

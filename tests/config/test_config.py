@@ -107,3 +107,12 @@ def test_a_password_that_is_not_there_is_a_configuration_error(
     file = config.load(written(tmp_path, config.render(values)))
     with pytest.raises(ConfigurationError):
         file.secret("threatq")
+
+
+@pytest.mark.parametrize("section", ["never_block", "allow", "collections"])
+def test_a_protection_that_no_run_obeys_is_refused_and_not_taken_silently(
+    tmp_path: Path, section: str
+) -> None:
+    text = config.render(WHOLE) + f'\n[{section}]\nfiles = ["/etc/ours.txt"]\n'
+    with pytest.raises(ConfigurationError, match=rf"\[{section}\] files is no key"):
+        config.load(written(tmp_path, text))
