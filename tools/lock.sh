@@ -2,10 +2,12 @@
 # Renews the lock files (hashes, no URL of any index). Needs pip-tools on PATH.
 set -eu
 cd "$(dirname "$0")/.."
+# Extras stay: stripped, what another package asks for as name[extra] counts as not pinned
+# as soon as a newer version is released, and nothing can be installed any more.
 compile() { # name, then sources and options
     out=$1
     shift
-    pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-header \
+    pip-compile --quiet --no-strip-extras --allow-unsafe --generate-hashes --no-header \
         --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
         --output-file "$out" "$@"
 }
