@@ -21,7 +21,7 @@ from citrix_waf_lab.lab import Lab
 from citrix_waf_lab.serving import Serving
 from support.snapshot import snapshot
 
-# Who is started in the background of a shell is deaf to SIGINT; at a terminal nobody is.
+# A background process of a shell is deaf to SIGINT; at a terminal nobody is.
 MAIN = (
     "import signal, sys; from tq_conn_citrix_waf.cli.main import main;"
     " signal.signal(signal.SIGINT, signal.default_int_handler); sys.exit(main())"
