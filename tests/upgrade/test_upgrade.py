@@ -1,8 +1,8 @@
 """Up from the vendor's connector and back again, by the commands of docs/upgrade.md.
 
 One crontab line all the way, over sockets: what it leads to is exchanged under it. The
-commands are taken from the document and run; only paths lead into a directory, Python is
-this one, and what pip would install is linked.
+commands are taken from the document and run; only paths lead into a directory, Python
+is this one, and what pip would install is linked.
 """
 
 import json
