@@ -3,10 +3,12 @@
 Most bad input ends a run and stands in the table of scenarios; this is the rest.
 """
 
+import json
 from pathlib import Path
 
 import pytest
 
+from core.malformed import MALFORMED
 from support.outside import BLOCK_LIST
 from support.scenarios import Stage
 from support.scenarios.stage import FIRST, THEN
@@ -20,6 +22,40 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
     found.directory.mkdir()
     found.load()
     return found
+
+
+def served(stage: Stage, values: list[str], times: int | None = 1) -> None:
+    """Let ThreatQ give these values, whatever the lab would say to them."""
+    rows = [
+        {"id": n, "value": value, "type": "IP Address", "status": "Active"}
+        for n, value in enumerate(values, 1)
+    ]
+    for after, data in enumerate((rows, [])):
+        page = {"total": len(rows), "data": data, "nextCursorMark": f"{after}"}
+        more = {"params": {"status": 200, "body": json.dumps(page)}, "times": times}
+        stage.fault("status", "threatq", path="indicators/query", after=after, **more)
+
+
+def test_of_malformed_addresses_none_is_bound_and_each_is_counted(
+    stage: Stage,
+) -> None:
+    wrong = [value for value in MALFORMED.values() if "\udc37" not in value]
+    assert len(wrong) > 30
+    served(stage, [*THEN, *wrong])
+    told = stage.tell()
+    assert told.code == 0
+    assert stage.ours() == {*THEN}
+    assert f"{len(wrong):>9,}      malformed\n" in told.log
+
+
+def test_half_a_character_is_no_json_and_nothing_of_its_page_is_believed(
+    stage: Stage,
+) -> None:
+    served(stage, [*THEN, MALFORMED["a lone surrogate"]], times=None)
+    told = stage.tell()
+    assert told.code == 3
+    assert "could not be read whole" in told.err
+    assert stage.ours() == {*FIRST}
 
 
 def edited(stage: Stage, *bindings: dict[str, str]) -> None:
