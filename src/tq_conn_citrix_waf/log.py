@@ -6,12 +6,16 @@ when the log is closed.
 
 import logging
 import logging.handlers
+import os
 import sys
 import time
+from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
 from tq_conn_citrix_waf.errors import StateError
+from tq_conn_citrix_waf.ownership import new_file
 from tq_conn_citrix_waf.secrets import hide
 
 FILE_NAME = "tq-conn-citrix-waf.log"
@@ -61,6 +65,11 @@ class _Noting(logging.Handler):
 
 class _File(_Noting, logging.handlers.RotatingFileHandler):
     """The log in a directory."""
+
+    def _open(self) -> TextIOWrapper:
+        with suppress(FileExistsError):
+            os.close(new_file(Path(self.baseFilename), mode=0o666))
+        return super()._open()
 
 
 class _Screen(_Noting, logging.StreamHandler[TextIO]):

@@ -46,6 +46,31 @@ def test_a_write_that_fails_leaves_what_was_there(
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
 
+def test_what_a_killed_run_left_half_written_goes_after_a_day(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    old, young = tmp_path / ".file.00000000", tmp_path / ".file.11111111"
+    other = tmp_path / ".other.00000000"
+    for one in (old, young, other):
+        one.write_bytes(b"half")
+    for one in (old, other):
+        os.utime(one, (1, 1))
+    files.write_private(path, b"text")
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        ".file.11111111",
+        ".other.00000000",
+        "file",
+    ]
+
+
+def test_a_lock_that_leads_elsewhere_is_not_followed(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "shadow"
+    elsewhere.write_bytes(b"of the system")
+    (tmp_path / "tq-conn-citrix-waf.lock").symlink_to(elsewhere)
+    with pytest.raises(StateError, match="cannot be opened"), lock(tmp_path):
+        pass
+    assert elsewhere.read_bytes() == b"of the system"
+
+
 @given(PAIRS)
 def test_an_accepted_list_reads_back(
     tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[int, int]]

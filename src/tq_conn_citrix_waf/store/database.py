@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+from tq_conn_citrix_waf.ownership import new_file
+
 FILE_NAME = "tq-conn-citrix-waf.ledger.db"
 _WAIT = 5.0
 """Seconds to wait for somebody else's lock; reading or writing takes less than two."""
@@ -110,7 +112,7 @@ def connect(
     """
     with suppress(FileExistsError):
         # SQLite would make it readable for all that the umask lets in.
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        os.close(new_file(path))
     where = f"{path.absolute().as_uri()}?mode=rw"
     opened = sqlite3.connect(where, timeout=_WAIT, isolation_level=None, uri=True)
     with closing(opened) as database:

@@ -5,6 +5,9 @@ import secrets
 from pathlib import Path
 
 from tq_conn_citrix_waf.errors import StateError
+from tq_conn_citrix_waf.ownership import new_file
+
+_A_DAY = 86400
 
 
 def write_private(path: Path, data: bytes) -> None:
@@ -15,12 +18,13 @@ def write_private(path: Path, data: bytes) -> None:
     """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        handle = new_file(draft, path if path.exists() else None)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            _forget(draft, path)
             draft.replace(path)
         except BaseException:
             draft.unlink(missing_ok=True)
@@ -46,6 +50,14 @@ def remove(path: Path) -> None:
             f"{path} cannot be removed: {error.strerror}",
             "make the directory writable for the user who runs this",
         ) from error
+
+
+def _forget(draft: Path, path: Path) -> None:
+    """Remove what runs that were killed while they wrote left behind."""
+    now = draft.stat().st_mtime
+    for old in path.parent.glob(f".{path.name}.????????"):
+        if old.stat().st_mtime < now - _A_DAY:
+            old.unlink(missing_ok=True)
 
 
 def _sync(directory: Path) -> None:

@@ -6,10 +6,11 @@ The kernel holds the lock, not the file: however a process ends, its lock is gon
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tq_conn_citrix_waf.errors import LockedError, StateError
+from tq_conn_citrix_waf.ownership import new_file
 
 FILE_NAME = "tq-conn-citrix-waf.lock"
 
@@ -24,7 +25,9 @@ def lock(directory: Path) -> Iterator[None]:
     """
     path = directory / FILE_NAME
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        with suppress(FileExistsError):
+            os.close(new_file(path))
+        handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
     except OSError as error:
         raise StateError(
             f"{path} cannot be opened: {error.strerror}",
