@@ -17,6 +17,9 @@ COLLECTION = "Block at edge"
 BLOCK_LIST = "tq_block_list"
 CONNECTOR = "Citrix WAF Connector"
 
+# A proxy of the machine's own cannot reach its loopback: no child may be sent there.
+os.environ["no_proxy"] = "127.0.0.1,localhost"
+
 
 @dataclass(frozen=True, slots=True)
 class Lab:

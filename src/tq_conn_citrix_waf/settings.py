@@ -29,7 +29,6 @@ class Settings:
     password: str = field(repr=False)
     collections: tuple[str, ...]
     block_list: str
-    ca_file: str
     origins: Mapping[str, str]
 
 
@@ -102,7 +101,6 @@ def settle(
         password=str(values["password"] or ""),
         collections=tuple(values["data_collections"] or ()),
         block_list=str(values["block_list"] or ""),
-        ca_file=file.get("netscaler", "ca_file"),
         origins=origins,
     )
 

@@ -26,6 +26,15 @@ MAIN = (
     "import signal, sys; from tq_conn_citrix_waf.cli.main import main;"
     " signal.signal(signal.SIGINT, signal.default_int_handler); sys.exit(main())"
 )
+FULL_FOR_PINS = """
+import os
+real = os.fsync
+def fsync(handle):
+    if ".trust" in os.readlink(f"/proc/self/fd/{handle}"):
+        raise OSError(28, "No space left on device")
+    real(handle)
+os.fsync = fsync
+"""
 SECONDS = 30.0
 QUESTIONS = ("ThreatQ Host", "ThreatQ Client ID", "ThreatQ Username")
 CONFIGURED = "Connector configured. Set information in UI"
@@ -42,11 +51,11 @@ class Terminal:
     read_to: int = 0
 
     @contextmanager
-    def run(self, *words: str) -> Iterator["subprocess.Popen[bytes]"]:
-        """Start the connector; whatever happens, it ends here."""
+    def run(self, first: str = "") -> Iterator["subprocess.Popen[bytes]"]:
+        """Start the connector after some other code; whatever happens, it ends here."""
         self.handle, theirs = pty.openpty()
         child = subprocess.Popen(  # noqa: S603  # our own program
-            [sys.executable, "-c", MAIN, "-c", str(self.directory), *words],
+            [sys.executable, "-c", first + MAIN, "-c", str(self.directory)],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
@@ -241,6 +250,18 @@ def test_an_unknown_certificate_is_shown_and_trusted_by_a_yes(tls: Terminal) -> 
         "tq-conn-citrix-waf.toml",
         "tq-conn-citrix-waf.trust",
     }
+
+
+def test_a_certificate_that_cannot_be_kept_ends_with_7_and_nothing_else_is_kept(
+    tls: Terminal,
+) -> None:
+    with tls.run(FULL_FOR_PINS) as child:
+        tls.answer()
+        tls.see("Trust this certificate? [y/N] ")
+        os.write(tls.handle, b"y\n")
+        assert tls.end(child) == 7
+    assert "cannot be written: No space left on device" in tls.shown
+    assert snapshot(tls.directory) == {}
 
 
 def test_a_certificate_that_was_trusted_is_not_asked_about_again(

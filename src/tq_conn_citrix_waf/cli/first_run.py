@@ -30,7 +30,7 @@ from tq_conn_citrix_waf.errors import (
 )
 from tq_conn_citrix_waf.run.reach import threatq_url
 from tq_conn_citrix_waf.run.site import Outside, open_session
-from tq_conn_citrix_waf.store.files import write_private
+from tq_conn_citrix_waf.store.files import remove, write_private
 from tq_conn_citrix_waf.threatq.connector import NotRegistered, Registered, register
 
 CONFIGURED = "Connector configured. Set information in"
@@ -95,8 +95,12 @@ def first_run(arguments: Arguments, outside: Outside) -> None:
     draft.answers = _taken_over(directory)
     done = _registered(draft, outside)
     form = isinstance(done, Registered)
-    keep_trust(directory, draft.trusted, outside.clock.now())
     write_private(draft.path, config.render(draft.values(form=form)).encode())
+    try:
+        keep_trust(directory, draft.trusted, outside.clock.now())
+    except BaseException:
+        remove(draft.path)
+        raise
     if isinstance(done, NotRegistered):
         print(_refused(done, draft.name))
     print(CONFIGURED, "UI" if form else draft.path)
