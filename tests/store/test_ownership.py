@@ -1,7 +1,6 @@
 """What root writes belongs to the directory's owner; everybody can read his own."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,7 +30,7 @@ def owned(monkeypatch: pytest.MonkeyPatch, owners: dict[Path, tuple[int, int]]) 
 
 
 @pytest.fixture
-def given(monkeypatch: pytest.MonkeyPatch) -> Iterator[Given]:
+def given(monkeypatch: pytest.MonkeyPatch) -> Given:
     """Let this process be root as far as it knows; note whom it gives files to."""
     found: Given = {}
 
