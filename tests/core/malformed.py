@@ -1,4 +1,4 @@
-"""Values that stand in a threat feed where an IPv4 address should, and are none.
+"""Values that stand in a threat feed where an address should, and are none.
 
 By name, since each was some reader's accident: ``inet_aton`` and many a language's
 parser take a good half of them for some other address.
@@ -38,27 +38,31 @@ MALFORMED = {
     "full-width digits": "\uff12\uff10\uff13.0.113.7",
     "an ideographic full stop": "203\u30020.113.7",
     "a superscript digit": "203.0.113.\u00b2",
-    "defanged in brackets": "203.0.113[.]7",
     "defanged by words": "203.0.113 dot 7",
-    "defanged in full": "203[.]0[.]113[.]7",
     "with a port": "203.0.113.7:443",
     "with a scheme": "http://203.0.113.7",
     "with a path": "203.0.113.7/index.html",
-    "a block": "203.0.113.0/24",
-    "a single address as a block": "203.0.113.7/32",
     "with a net mask": "203.0.113.0/255.255.255.0",
-    "a range": "203.0.113.7-203.0.113.9",
     "a wild card": "203.0.113.*",
     "two addresses": "203.0.113.7,203.0.113.8",
     "in quotes": '"203.0.113.7"',
     "in brackets": "[203.0.113.7]",
     "a host name": "host.example.com",
     "a reversed name": "7.113.0.203.in-addr.arpa",
-    "an IPv6 address": "2001:db8::7",
-    "an IPv4 address in IPv6": "::ffff:203.0.113.7",
     "with a zone": "203.0.113.7%eth0",
     "a word": "localhost",
     "not a number": "NaN",
     "a hash": "d41d8cd98f00b204e9800998ecf8427e",
     "very long": "203.0.113." + "7" * 5000,
 }
+
+OTHER_FORMS = {
+    "defanged in brackets": "203.0.113[.]7",
+    "defanged in full": "203[.]0[.]113[.]7",
+    "a block": "203.0.113.0/24",
+    "a single address as a block": "203.0.113.7/32",
+    "a range": "203.0.113.7-203.0.113.9",
+    "an IPv6 address": "2001:db8::7",
+    "an IPv4 address in IPv6": "::ffff:203.0.113.7",
+}
+"""No single IPv4 address as it is written, but readable in one way only."""

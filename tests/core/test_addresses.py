@@ -7,13 +7,20 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.malformed import MALFORMED
+from core.malformed import MALFORMED, OTHER_FORMS
 from core.universe import SIZE, Universe, universes
-from tq_conn_citrix_waf.core.addresses import read_address, read_range, read_v4
+from tq_conn_citrix_waf.core.addresses import (
+    read_address,
+    read_any,
+    read_range,
+    read_v4,
+)
 from tq_conn_citrix_waf.core.model import spelling
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, spell
 
 families = st.sampled_from(Family)
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+A_MILLION = 1_000_000
 NEAR_MISS = "0123456789abcdefABCDEFx.:/-%+ []"
 SEEDS = (
     "203.0.113.7",
@@ -112,7 +119,10 @@ def test_forty_thousand_near_misses_are_read_as_ipaddress_reads_them(
         assert read_address(family, near) == by_ipaddress(family, near), near
 
 
-@pytest.mark.parametrize("text", MALFORMED.values(), ids=MALFORMED.keys())
+NO_V4 = MALFORMED | OTHER_FORMS
+
+
+@pytest.mark.parametrize("text", NO_V4.values(), ids=NO_V4.keys())
 def test_what_is_malformed_is_no_ipv4_address(text: str) -> None:
     assert read_v4(text) is None
     assert read_address(Family.V4, text) is None
@@ -160,3 +170,81 @@ def test_a_block_has_no_end_and_is_no_end() -> None:
 def test_an_end_of_the_other_family_makes_no_range() -> None:
     assert read_range(Family.V4, "203.0.113.9", "2001:db8::9") is None
     assert read_range(Family.V6, "2001:db8::9", "203.0.113.9") is None
+
+
+def any_by_ipaddress(text: str) -> AddressRange | None:
+    """The standard library's reading of an address, a block or two addresses."""
+    start, dash, end = text.partition("-")
+    try:
+        if dash:
+            one, two = ipaddress.ip_address(start), ipaddress.ip_address(end)
+        else:
+            net = ipaddress.ip_network(text, strict=False)
+            one, two = net[0], net[-1]
+        return unmapped(one, two)
+    except ValueError:
+        return None
+
+
+def unmapped(one: Address, two: Address) -> AddressRange | None:
+    mapped = [a.ipv4_mapped if a.version == 6 else None for a in (one, two)]
+    both = [m or a for m, a in zip(mapped, (one, two), strict=True)]
+    if None in mapped:
+        both = [one, two]
+    first, last = int(both[0]), int(both[1])
+    if both[0].version != both[1].version or first > last:
+        return None
+    return AddressRange(Family(both[0].version), first, last)
+
+
+def as_bound(wanted: AddressRange) -> AddressRange:
+    """An IPv6 range that is wholly IPv4 ones is read as these."""
+    if wanted.family is Family.V4:
+        return wanted
+    ends = (ipaddress.IPv6Address(n) for n in (wanted.first, wanted.last))
+    found = unmapped(*ends)
+    assert found is not None
+    return found
+
+
+@given(any_range())
+@example(AddressRange(Family.V6, 0xFFFF << 32, (0xFFFF << 32) + 7))
+@example(AddressRange(Family.V6, (0xFFFF << 32) - 1, (0xFFFF << 32) + 7))
+def test_each_kind_is_read_as_it_is_printed(wanted: AddressRange) -> None:
+    assert read_any(str(wanted)) == as_bound(wanted)
+
+
+@given(any_range())
+def test_each_kind_is_read_defanged(wanted: AddressRange) -> None:
+    text = str(wanted).replace(".", "[.]").replace(":", "[:]")
+    assert read_any(text) == as_bound(wanted)
+
+
+@pytest.mark.parametrize("text", MALFORMED.values(), ids=MALFORMED.keys())
+def test_what_is_malformed_is_no_address_of_any_kind(text: str) -> None:
+    assert read_any(text) is None
+
+
+@pytest.mark.parametrize("text", OTHER_FORMS.values(), ids=OTHER_FORMS.keys())
+def test_the_other_forms_are_read_as_ipaddress_reads_them_refanged(text: str) -> None:
+    found = any_by_ipaddress(text.replace("[.]", "."))
+    assert found is not None
+    assert read_any(text) == found
+
+
+def test_a_million_near_misses_are_never_read_otherwise_than_ipaddress_does() -> None:
+    chance = random.Random(7)  # noqa: S311  # a fixed seed, no secret
+    seeds = (*SEEDS, "203.0.113.0/24", "2001:db8::/33", "203.0.113.7-203.0.113.9")
+    seen = 0
+    for _ in range(A_MILLION // 10):
+        text = list(chance.choice(seeds))
+        for _ in range(10):
+            at = chance.randrange(len(text) + 1)
+            text[at : at + chance.randrange(2)] = chance.choice(NEAR_MISS)
+            near = "".join(text)
+            found = read_any(near)
+            if found is not None:
+                seen += 1
+                plain = near.replace("[:]", ":").replace("[.]", ".")
+                assert found == any_by_ipaddress(plain), near
+    assert seen > A_MILLION // 100

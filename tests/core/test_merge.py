@@ -1,6 +1,7 @@
 """Lists put together: nothing is lost, nothing is asked for twice."""
 
 from array import array
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,8 +50,8 @@ def test_an_entry_that_two_ask_for_belongs_to_the_first(
     one: Ranges, two: Ranges
 ) -> None:
     made = merge([listed(two, 1), listed(one, 0)])
-    owners = dict(zip(made.wanted.firsts, made.collections, strict=True))
-    both = set(one.firsts) & set(two.firsts)
+    owners = dict(zip(made.wanted.pairs(), made.collections, strict=True))
+    both = set(one.pairs()) & set(two.pairs())
     assert all(owners[first] == 0 for first in both & set(owners))
 
 
@@ -111,3 +112,36 @@ def test_a_collection_that_hits_too_much_is_not_taken_at_all(
     if over:
         expected = nothing(Family.V4) if before is None else before
         assert made.desired.wanted == expected.wanted
+
+
+def with_wide(wanted: Ranges, wide: Ranges) -> Desired:
+    return replace(listed(wanted), wide=wide)
+
+
+FREE = Limits(cover_factor=1 << 40, add_count=1 << 40)
+
+
+@given(some_ranges, some_ranges, some_ranges, some_ranges)
+def test_of_wide_blocks_only_what_was_taken_or_agreed_to_passes(
+    wanted: Ranges, wide: Ranges, last: Ranges, agreed: Ranges
+) -> None:
+    given_ = with_wide(wanted, wide.intersect(wanted))
+    before = listed(last)
+    made = trust(given_, before, FREE, [Consent(Held.WIDE, agreed)])
+    new = addresses(wanted) & addresses(wide) - addresses(last) - addresses(agreed)
+    assert not addresses(made.desired.wanted) & new
+    assert addresses(wanted) - new <= addresses(made.desired.wanted)
+    held = [r for r in made.refusals if r.held is Held.WIDE]
+    assert bool(held) == bool(new)
+    assert all(addresses(r.entries) >= new for r in held)
+
+
+@given(some_ranges, some_ranges, tight)
+def test_who_agrees_to_a_wide_block_agrees_to_its_addresses(
+    wide: Ranges, last: Ranges, limits: Limits
+) -> None:
+    given_ = with_wide(wide.union(last), wide)
+    limits = replace(limits, remove_count=0)
+    made = trust(given_, listed(last), limits, [Consent(Held.WIDE, wide)])
+    assert not made.refusals
+    assert addresses(made.desired.wanted) == addresses(wide) | addresses(last)

@@ -1,7 +1,11 @@
 """Text to address range, or no: strict, one reading only.
 
-``inet_pton`` does the reading: it refuses leading zeros, short and hexadecimal forms,
-zone ids and blanks, which other readers take for some other address.
+1. ``inet_pton`` does the reading: it refuses leading zeros, short and hexadecimal
+   forms, zone ids and blanks, which other readers take for some other address.
+2. Of what feeds do to make an address harmless only brackets are undone, since they can
+   be read in one way only: ``1[.]2[.]3[.]4``. Words, schemes and ports are refused.
+3. An IPv4 address that is written as an IPv6 one (``::ffff:203.0.113.7``) is the IPv4
+   address: the packets that come from it are IPv4.
 """
 
 import struct
@@ -47,6 +51,35 @@ def read_range(family: Family, text: str, end: str = "") -> AddressRange | None:
     if last is None or last < first:
         return None
     return AddressRange(family, first, last)
+
+
+def read_any(text: str) -> AddressRange | None:
+    """Read what an indicator's value stands for, of either family.
+
+    It is an address, a block (``address/n``, host bits are masked) or ``first-last``.
+
+    Returns:
+        None where the text is none of these.
+    """
+    if "[" in text:
+        text = text.replace("[.]", ".").replace("[:]", ":")
+    start, dash, end = text.partition("-")
+    if dash and not end:
+        return None
+    if ":" not in start:
+        return read_range(Family.V4, start, end)
+    found = read_range(Family.V6, start, end)
+    return None if found is None else _unmapped(found)
+
+
+_MAPPED = 0xFFFF << 32
+"""``::ffff:0:0/96``, the IPv4 addresses among the IPv6 ones (RFC 4291, 2.5.5.2)."""
+
+
+def _unmapped(found: AddressRange) -> AddressRange:
+    if found.first >> 32 != _MAPPED >> 32 or found.last >> 32 != _MAPPED >> 32:
+        return found
+    return AddressRange(Family.V4, found.first - _MAPPED, found.last - _MAPPED)
 
 
 def _block(family: Family, address: int, length: str) -> AddressRange | None:

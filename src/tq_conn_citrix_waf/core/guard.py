@@ -56,7 +56,7 @@ class Limits:
         return max(self.add_count, int(self.add_share * size))
 
 
-UNLIMITED = Limits(remove_count=1 << 60, add_count=1 << 60)
+UNLIMITED = Limits(remove_count=1 << 128, add_count=1 << 128)
 """For a plan that a person has seen, entry by entry."""
 
 
@@ -66,6 +66,7 @@ class Held(StrEnum):
     ADDITIONS = "additions"
     REMOVALS = "removals"
     PROTECTED = "never-block hits"
+    WIDE = "wide blocks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ def weigh(
         stray: what would go besides, in neither list.
     """
     may_come = granted(consents, Held.ADDITIONS, wanted.family)
+    may_come = may_come.union(granted(consents, Held.WIDE, wanted.family)).merged()
     may_go = granted(consents, Held.REMOVALS, wanted.family)
     fresh, entry = wanted.subtract_with_rows(before)
     new, pieces = fresh.subtract_with_rows(may_come)
@@ -178,8 +180,14 @@ def _widened(new: Ranges, before: Ranges, limits: Limits) -> bool:
 
     Below the number that is always free, a small list may grow as it likes.
     """
-    size = new.addresses()
-    return size > max(limits.add_count, limits.cover_factor * before.addresses())
+    return _size(new) > max(limits.add_count, limits.cover_factor * _size(before))
+
+
+def _size(ranges: Ranges) -> int:
+    """Count addresses; of IPv6 the /64 networks, of which a single host may use one."""
+    if ranges.family is Family.V4:
+        return ranges.addresses()
+    return sum((last >> 64) - (first >> 64) + 1 for first, last in ranges.pairs())
 
 
 def check(
@@ -202,7 +210,7 @@ def check(
     before = last if last is not None else _ours(plan, instance)
     if last is None and not len(before):
         # No first load takes out what people bound: under exclusive, it could.
-        limits = replace(limits, add_count=wanted.addresses())
+        limits = replace(limits, add_count=UNLIMITED.add_count)
     weighed = weigh(wanted, before, limits, consents, removed)
     allowed = plan
     if weighed.holds(Held.ADDITIONS):

@@ -1,7 +1,8 @@
 """Lists put together, and cut down: what many collections ask for is one list.
 
-1. An address that several ask for belongs to the first: the lowest collection, then
-   the lowest id. The others are counted as duplicates.
+1. An address that several ask for belongs to the entry that starts first, of these the
+   widest, then that of the lowest collection, then of the lowest id. The others are
+   counted as duplicates.
 2. Nothing is lost: what of an entry others do not ask for stays, in pieces.
 """
 
@@ -20,14 +21,15 @@ def merge(parts: Sequence[Desired]) -> Desired:
         return parts[0]
     family = parts[0].wanted.family
     rows = sorted(
-        (first, part.collections[n], part.ids[n], last)
+        (first, -last, part.collections[n], part.ids[n])
         for part in parts
         for n, (first, last) in enumerate(part.wanted.pairs())
     )
     firsts, lasts = column(family), column(family)
     ids, collections = array("q"), array("H")
     reached, repeated = -1, 0
-    for first, collection, id_, last in rows:
+    for first, ends, collection, id_ in rows:
+        last = -ends
         if last <= reached:
             repeated += 1
             continue
@@ -38,11 +40,12 @@ def merge(parts: Sequence[Desired]) -> Desired:
         reached = last
     statuses: Counter[str] = Counter()
     rejections = Rejections()
-    protected = Ranges.empty(family)
+    protected, wide = Ranges.empty(family), Ranges.empty(family)
     for part in parts:
         statuses.update(part.statuses)
         rejections.extend(part.rejections)
         protected = protected.union(part.protected)
+        wide = wide.union(part.wide)
     return Desired(
         Ranges(family, firsts, lasts),
         ids,
@@ -51,6 +54,8 @@ def merge(parts: Sequence[Desired]) -> Desired:
         repeated + sum(part.duplicates for part in parts),
         dict(statuses),
         protected,
+        wide,
+        sum(part.split for part in parts),
     )
 
 
@@ -68,9 +73,11 @@ def restrict(desired: Desired, to: Ranges) -> Desired:
 
 def stand_in(wanted: Ranges, ids: "array[int]", collection: int) -> Desired:
     """Return a list of which no more is known than entries and ids."""
-    return Desired(wanted, ids, array("H", [collection]) * len(wanted), Rejections())
+    none = Ranges.empty(wanted.family)
+    owners = array("H", [collection]) * len(wanted)
+    return Desired(wanted, ids, owners, Rejections(), protected=none, wide=none)
 
 
 def nothing(family: Family) -> Desired:
     """Return the list of nothing."""
-    return Desired(Ranges.empty(family), array("q"), array("H"), Rejections())
+    return stand_in(Ranges.empty(family), array("q"), 0)

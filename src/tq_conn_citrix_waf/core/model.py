@@ -56,6 +56,7 @@ class Reason(StrEnum):
 
     OTHER_TYPE = "not an IP address"
     MALFORMED = "malformed"
+    NO_SET = "IPv6, and no data set for it"
     WHITELISTED = "whitelisted"
     EXPIRED = "expired by status"
     EXPIRED_DATE = "expired by its date"
@@ -124,6 +125,9 @@ class Desired:
         duplicates: indicators that asked for what another had asked for.
         statuses: indicators by status, the left out ones included.
         protected: what was asked for and must never be blocked.
+        wide: what was asked for in blocks so wide that a person has to agree.
+        split: so many more entries than were asked for, since what must never be
+            blocked was cut out of them.
     """
 
     wanted: Ranges
@@ -133,6 +137,8 @@ class Desired:
     duplicates: int = 0
     statuses: dict[str, int] = field(default_factory=dict)
     protected: Ranges = field(default_factory=lambda: Ranges.empty(Family.V4))
+    wide: Ranges = field(default_factory=lambda: Ranges.empty(Family.V4))
+    split: int = 0
 
     @property
     def seen(self) -> int:

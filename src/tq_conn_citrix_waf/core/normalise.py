@@ -1,23 +1,30 @@
 """Indicators to what should be blocked: ``normalise``.
 
-1. Every indicator ends in exactly one place: it asks for an entry, it repeats one that
-   another asked for, or it is rejected with a reason.
+1. Every indicator ends in exactly one place: it asks for an entry, it asks for what
+   another asks for already, or it is rejected with a reason.
 2. The outcome does not depend on the order in which indicators come.
+3. Where two ask for overlapping ranges, the one that starts first keeps its own, the
+   wider one before the narrower; the other gets what is left of it.
+4. The value says what is meant, not the type: an address, a block or a range, of
+   either family. What is no address at all is counted with IPv4, which every site has.
 """
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
+from itertools import groupby
 
-from tq_conn_citrix_waf.core.addresses import read_v4
+from tq_conn_citrix_waf.core.addresses import read_any, read_v4
 from tq_conn_citrix_waf.core.model import Desired, Indicator, Reason, Rejections
-from tq_conn_citrix_waf.core.ranges import Column, Family, Ranges, column, spell
+from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges, column
 
-ADDRESS_TYPE = "IP Address"
-"""ThreatQ's name of the type that holds one IPv4 address."""
+ADDRESS_TYPES = frozenset({"IP Address", "IPv6 Address", "CIDR Block"})
+"""ThreatQ's stock types whose values are addresses (client code: the SDK's table)."""
+
+WIDEST = {Family.V4: 16, Family.V6: 48}
+"""A block with a shorter prefix than this is taken only with a person's consent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,77 +33,141 @@ class Rules:
 
     Attributes:
         now: the instant against which an expiry date is held, in UTC.
-        never_block: cut out of everything.
+        never_block: cut out of everything, by family; its families are those that the
+            site has a data set for.
         statuses: the only ones taken, at their word; None: all that a collection
             gives, but for Expired. Whitelisted is never taken.
         expired: whether what has expired is taken, by status or by date.
+        widest: the shortest prefix that needs no consent, by family.
     """
 
     now: datetime
-    never_block: Ranges
+    never_block: Mapping[Family, Ranges]
     statuses: frozenset[str] | None = None
     expired: bool = False
+    widest: Mapping[Family, int] = field(default_factory=WIDEST.copy)
 
 
-def normalise(indicators: Iterable[Indicator], rules: Rules) -> Desired:
-    """Return all that should be blocked, and what is left out with its reason."""
-    rejections = Rejections()
-    statuses: Counter[str] = Counter()
-    addresses, ids, collections = column(Family.V4), array("q"), array("H")
+def normalise(indicators: Iterable[Indicator], rules: Rules) -> dict[Family, Desired]:
+    """Return all that should be blocked, by family, and what is left out and why."""
+    asked = {family: _Asked(family) for family in rules.never_block}
+    general = asked[Family.V4]
     for indicator in indicators:
-        statuses[indicator.status] += 1
-        found = _judge(indicator, rules)
-        if isinstance(found, Reason):
-            rejections.add(indicator, found)
+        unfit = _judge(indicator, rules)
+        if unfit is not None:
+            general.reject(indicator, unfit)
+            continue
+        # Nearly all are single IPv4 addresses: for them no object is made.
+        address = read_v4(indicator.value)
+        if address is not None:
+            general.take(indicator, address, address)
+            continue
+        found = read_any(indicator.value)
+        if found is None:
+            general.reject(indicator, Reason.MALFORMED)
+        elif found.family not in asked:
+            general.reject(indicator, Reason.NO_SET)
         else:
-            addresses.append(found)
-            ids.append(indicator.id)
-            collections.append(indicator.collection)
-    asked = _first_to_ask(addresses, collections, ids)
-    entries = column(Family.V4, map(addresses.__getitem__, asked))
-    all_asked = Ranges(Family.V4, entries, entries[:])
-    wanted, rows = all_asked.subtract_with_rows(rules.never_block)
-    let_through = chain(rows, [-1])
-    passed = next(let_through)
-    for row, n in enumerate(asked):
-        if row == passed:
-            passed = next(let_through)
-        else:
-            protected = spell(Family.V4, entries[row])
-            rejections.add_value(ids[n], protected, Reason.NEVER_BLOCK)
-    taken = array("L", map(asked.__getitem__, rows))
-    return Desired(
-        wanted,
-        array("q", map(ids.__getitem__, taken)),
-        array("H", map(collections.__getitem__, taken)),
-        rejections,
-        len(ids) - len(asked),
-        dict(statuses),
-        all_asked.intersect(rules.never_block),
-    )
+            asked[found.family].take(indicator, found.first, found.last)
+    return {
+        family: one.desired(rules.never_block[family], rules.widest[family])
+        for family, one in asked.items()
+    }
 
 
-def _first_to_ask(
-    addresses: Column, collections: "array[int]", ids: "array[int]"
-) -> "array[int]":
-    """Return, in the order of addresses, the first row that asks for each.
+class _Asked:
+    """What the indicators of one family ask for, in columns."""
 
-    First is the lowest collection, then the lowest id. Only equal addresses are
-    compared so: a tuple for each row would cost four times the time.
-    """
-    asked, before = array("L"), -1
-    for n in sorted(range(len(ids)), key=addresses.__getitem__):
-        if addresses[n] != before:
-            before = addresses[n]
-            asked.append(n)
-        elif (collections[n], ids[n]) < (collections[asked[-1]], ids[asked[-1]]):
-            asked[-1] = n
-    return asked
+    def __init__(self, family: Family) -> None:
+        self._family = family
+        self._firsts, self._lasts = column(family), column(family)
+        self._ids, self._collections = array("q"), array("H")
+        self._rejections = Rejections()
+        self._statuses: Counter[str] = Counter()
+
+    def take(self, indicator: Indicator, first: int, last: int) -> None:
+        self._statuses[indicator.status] += 1
+        self._firsts.append(first)
+        self._lasts.append(last)
+        self._ids.append(indicator.id)
+        self._collections.append(indicator.collection)
+
+    def reject(self, indicator: Indicator, reason: Reason) -> None:
+        self._statuses[indicator.status] += 1
+        self._rejections.add(indicator, reason)
+
+    def desired(self, never_block: Ranges, widest: int) -> Desired:
+        entries, rows = self._disjoint(self._first_to_ask())
+        wanted, pieces = entries.subtract_with_rows(never_block)
+        kept = array("L", (n for n, _ in groupby(pieces)))
+        self._reject_protected(rows, kept)
+        taken = array("L", map(rows.__getitem__, pieces))
+        return Desired(
+            wanted,
+            array("q", map(self._ids.__getitem__, taken)),
+            array("H", map(self._collections.__getitem__, taken)),
+            self._rejections,
+            len(self._ids) - len(rows),
+            dict(self._statuses),
+            entries.intersect(never_block),
+            self._wide(rows, widest),
+            len(pieces) - len(kept),
+        )
+
+    def _reject_protected(self, rows: "array[int]", kept: "array[int]") -> None:
+        """Reject the rows of which nothing is kept."""
+        at = 0
+        for n, row in enumerate(rows):
+            if at < len(kept) and kept[at] == n:
+                at += 1
+                continue
+            value = str(AddressRange(self._family, *self._ends(row)))
+            self._rejections.add_value(self._ids[row], value, Reason.NEVER_BLOCK)
+
+    def _ends(self, row: int) -> tuple[int, int]:
+        return self._firsts[row], self._lasts[row]
+
+    def _first_to_ask(self) -> "array[int]":
+        """Return, in the order of addresses, the row that gets each first address.
+
+        It is the widest, then the lowest collection, then the lowest id. Only equal
+        addresses are compared so: a tuple for each row would cost four times the time.
+        """
+        firsts, asked, before = self._firsts, array("L"), -1
+        for n in sorted(range(len(self._ids)), key=firsts.__getitem__):
+            if firsts[n] != before:
+                before = firsts[n]
+                asked.append(n)
+            elif self._rank(n) < self._rank(asked[-1]):
+                asked[-1] = n
+        return asked
+
+    def _rank(self, row: int) -> tuple[int, int, int]:
+        return -self._lasts[row], self._collections[row], self._ids[row]
+
+    def _disjoint(self, rows: "array[int]") -> tuple[Ranges, "array[int]"]:
+        """Return the entries of some rows without overlaps, and the row of each."""
+        firsts, lasts = column(self._family), column(self._family)
+        kept, reached = array("L"), -1
+        for row in rows:
+            first, last = self._ends(row)
+            if last > reached:
+                firsts.append(max(first, reached + 1))
+                lasts.append(last)
+                kept.append(row)
+                reached = last
+        return Ranges(self._family, firsts, lasts), kept
+
+    def _wide(self, rows: "array[int]", widest: int) -> Ranges:
+        """Return what is asked for in entries wider than a prefix."""
+        most = 1 << (self._family.bits - widest)
+        ends = map(self._ends, rows)
+        return Ranges.of(self._family, ((a, b) for a, b in ends if b - a >= most))
 
 
-def _judge(indicator: Indicator, rules: Rules) -> int | Reason:
-    """Return the address that an indicator asks for, or why it gets nothing."""
-    if indicator.type != ADDRESS_TYPE:
+def _judge(indicator: Indicator, rules: Rules) -> Reason | None:
+    """Return why an indicator gets nothing, whatever its value is."""
+    if indicator.type not in ADDRESS_TYPES:
         return Reason.OTHER_TYPE
     unfit = _by_status(indicator, rules)
     if unfit is not None:
@@ -104,8 +175,7 @@ def _judge(indicator: Indicator, rules: Rules) -> int | Reason:
     expires = indicator.expires_at
     if expires is not None and expires <= rules.now and not rules.expired:
         return Reason.EXPIRED_DATE
-    address = read_v4(indicator.value)
-    return Reason.MALFORMED if address is None else address
+    return None
 
 
 def _by_status(indicator: Indicator, rules: Rules) -> Reason | None:
