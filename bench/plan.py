@@ -118,7 +118,7 @@ def columns_checked(lists: Lists, watch: Watch) -> None:
 def _columns(lists: Lists, watch: Watch) -> tuple[Desired, Dataset]:
     wanted = enumerate(lists.wanted())
     indicators = (Indicator(n, "IP Address", text, "Active") for n, text in wanted)
-    desired = normalise(indicators, Rules(NOW, NEVER))
+    desired = normalise(indicators, Rules(NOW, {Family.V4: NEVER}))[Family.V4]
     watch.step("normalise")
     dataset = Dataset("bl4", Family.V4)
     for text, comment in lists.bound():

@@ -79,6 +79,9 @@ KEYS: tuple[Key, ...] = (
     Key("netscaler", "password", str, "Password: the text, file:PATH or env:NAME"),
     Key("netscaler", "data_collections", list, "Data Collection: a list of names"),
     Key("netscaler", "block_list", str, "IP Block List: a data set of type ipv4"),
+    Key(
+        "netscaler", "ipv6_block_list", str, "a data set of type ipv6; not set: no IPv6"
+    ),
     Key("netscaler", "https", bool, "Use HTTPS"),
     Key("netscaler", "ca_file", str, "certificates to trust instead of the system's"),
     Key("netscaler", "verify", bool, "false: its certificate is not verified"),
@@ -95,4 +98,6 @@ KEYS: tuple[Key, ...] = (
     Key("limits", "remove_share", float, "or this share of the list, if more"),
     Key("limits", "add_count", int, "additions in one run: this many,"),
     Key("limits", "add_share", float, "or this share of the list, if more"),
+    Key("limits", "widest_ipv4", int, "a block of a shorter prefix needs consent"),
+    Key("limits", "widest_ipv6", int, "a block of a shorter prefix needs consent"),
 )

@@ -11,6 +11,7 @@ from ipaddress import IPv6Address
 from typing import Any
 
 from tq_conn_citrix_waf.config import File
+from tq_conn_citrix_waf.core.ranges import Family
 from tq_conn_citrix_waf.errors import ConfigurationError
 
 FORM = "the form in ThreatQ"
@@ -29,7 +30,14 @@ class Settings:
     password: str = field(repr=False)
     collections: tuple[str, ...]
     block_list: str
+    ipv6_block_list: str
     origins: Mapping[str, str]
+
+    @property
+    def sets(self) -> dict[Family, str]:
+        """Return the name of each data set, by its family; IPv4 first."""
+        names = {Family.V4: self.block_list, Family.V6: self.ipv6_block_list}
+        return {family: name for family, name in names.items() if name}
 
 
 LABELS: Mapping[str, str] = {
@@ -101,6 +109,7 @@ def settle(
         password=str(values["password"] or ""),
         collections=tuple(values["data_collections"] or ()),
         block_list=str(values["block_list"] or ""),
+        ipv6_block_list=file.get("netscaler", "ipv6_block_list"),
         origins=origins,
     )
 

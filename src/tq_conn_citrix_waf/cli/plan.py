@@ -18,9 +18,12 @@ from tq_conn_citrix_waf.cli.arguments import Arguments, Command
 from tq_conn_citrix_waf.cli.progress import progress
 from tq_conn_citrix_waf.core.model import Mark, spelling
 from tq_conn_citrix_waf.core.plan import Plan
+from tq_conn_citrix_waf.core.ranges import Family
 from tq_conn_citrix_waf.errors import ConfigurationError
 from tq_conn_citrix_waf.exits import Exit
-from tq_conn_citrix_waf.run.report import Report
+from tq_conn_citrix_waf.run.gather import Part
+from tq_conn_citrix_waf.run.record import counted
+from tq_conn_citrix_waf.run.report import Report, kinds
 from tq_conn_citrix_waf.run.site import Outside, prepare, run_site
 from tq_conn_citrix_waf.run.sync import plan_once
 
@@ -49,14 +52,14 @@ def _run_plan(arguments: Arguments, outside: Outside) -> Exit:
     with progress() as tell:
         job, report, _ = prepare(file, arguments.ca_file, tell, outside)
         plan_once(job, report)
-    if report.plan is None:
-        raise AssertionError("a plan that could not be made raises")
     if arguments.own.json:
-        print(json.dumps(_told(report, report.plan), indent=1))
+        print(json.dumps(_told(report), indent=1))
     elif arguments.own.format == "cli":
         mark = str(Mark(file.instance, outside.clock.now().date()))
-        for line in _commands(report.plan, mark):
-            print(line)
+        for change in report.changes:
+            for line in _commands(change.plan, mark):
+                print(line)
+        print("save ns config")
     else:
         for line in (*report.plan_lines(), *report.refusal_lines()):
             print(line)
@@ -65,30 +68,29 @@ def _run_plan(arguments: Arguments, outside: Outside) -> Exit:
     return report.exit
 
 
-def _told(report: Report, plan: Plan) -> dict[str, Any]:
-    desired = plan.desired
+def _told(report: Report) -> dict[str, Any]:
+    plans = [change.plan for change in report.changes]
+    names = {plan.dataset.family: plan.dataset.name for plan in plans}
+    counts = counted(plans)
     return {
-        "plan": plan.digest(),
-        "block_list": plan.dataset.name,
+        "plan": report.digest,
+        "block_list": names[Family.V4],
+        "ipv6_block_list": names.get(Family.V6),
         "appliance": report.appliance,
         "node": None if report.node is None else report.node.role,
         "build": None if report.node is None else report.node.build,
-        "collections": [
-            {
-                "name": part.name,
-                "collected": 0 if part.given is None else part.given.seen,
-                "wanted": len(part.taken.wanted),
-                "stands_in_since": part.since.isoformat() if part.since else None,
-            }
-            for part in report.parts
+        "collections": [_part(part) for part in report.parts],
+        "left_out": counts.left_out,
+        "wanted": counts.wanted,
+        "covered": counts.covered,
+        "keep": counts.kept,
+        "foreign": counts.foreign,
+        "add": [str(entry) for plan in plans for entry in plan.add],
+        "remove": [
+            str(plan.dataset.binding(row).range)
+            for plan in plans
+            for row in plan.remove
         ],
-        "left_out": {r.value: n for r, n in desired.rejections.counts().items()},
-        "wanted": len(desired.wanted),
-        "covered": plan.covered,
-        "keep": plan.keep,
-        "foreign": plan.foreign,
-        "add": [str(r) for r in plan.add],
-        "remove": [str(plan.dataset.binding(row).range) for row in plan.remove],
         "held": [
             {
                 "id": r.id,
@@ -100,6 +102,17 @@ def _told(report: Report, plan: Plan) -> dict[str, Any]:
             for r in report.refusals
         ],
         "exit": int(report.exit),
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "name": part.name,
+        "family": part.family.value,
+        "collected": 0 if part.given is None else part.given.seen,
+        "wanted": len(part.taken.wanted),
+        "kinds": kinds(part.taken.wanted),
+        "stands_in_since": part.since.isoformat() if part.since else None,
     }
 
 
@@ -117,7 +130,6 @@ def _commands(plan: Plan, mark: str) -> Iterator[str]:
         value, last = spelling(wanted)
         end = f" -endRange {last}" if last else ""
         yield f'bind policy dataset {name} {value}{end} -comment "{mark}"'
-    yield "save ns config"
 
 
 def _quoted(name: str) -> str:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 
+from tq_conn_citrix_waf.core.normalise import WIDEST
 from tq_conn_citrix_waf.core.plan import Plan
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 
@@ -33,6 +34,7 @@ class Limits:
     Attributes:
         cover_factor: a list that covers so many times the addresses has widened, too.
         protected_count, protected_share: never-block hits that a collection may have.
+        widest_ipv4, widest_ipv6: a block of a shorter prefix needs consent.
     """
 
     remove_count: int = 10
@@ -42,6 +44,8 @@ class Limits:
     cover_factor: int = 10
     protected_count: int = 10
     protected_share: float = 0.01
+    widest_ipv4: int = WIDEST[Family.V4]
+    widest_ipv6: int = WIDEST[Family.V6]
 
     def removals(self, size: int) -> int:
         """Return how many removals are allowed at a list of this size."""

@@ -5,12 +5,12 @@
 2. Where there is no last good generation, nothing is written at all.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tq_conn_citrix_waf.core.guard import Consent, Limits, Refusal
-from tq_conn_citrix_waf.core.merge import merge, stand_in
+from tq_conn_citrix_waf.core.merge import merge, nothing, stand_in
 from tq_conn_citrix_waf.core.model import Desired, Indicator
 from tq_conn_citrix_waf.core.normalise import Rules, normalise
 from tq_conn_citrix_waf.core.ports import Source
@@ -18,12 +18,12 @@ from tq_conn_citrix_waf.core.ranges import Family
 from tq_conn_citrix_waf.core.trust import trust
 from tq_conn_citrix_waf.errors import SourceEmptyError, SourceError
 from tq_conn_citrix_waf.log import log
-from tq_conn_citrix_waf.store.ledger import Ledger
+from tq_conn_citrix_waf.store.ledger import Generation, Ledger
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One data collection in a run.
+    """What one data collection has of one family in a run.
 
     Attributes:
         given: as it was read; None where it could not be.
@@ -31,8 +31,9 @@ class Part:
         refusals: what of it is held back.
         failure: why the last good generation stands in.
         since: of when that generation is.
-        unknown: whether all of it is held back and nothing of it is known from before:
-            then nothing may be removed, since it may be what this collection wants.
+        unknown: whether part of it is held back, or all of it could not be read, and
+            nothing of it is known from before: then nothing may be removed, since it
+            may be what this collection wants.
     """
 
     name: str
@@ -43,30 +44,42 @@ class Part:
     since: datetime | None = None
     unknown: bool = False
 
+    @property
+    def family(self) -> Family:
+        """Return the family of its entries."""
+        return self.taken.wanted.family
+
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """What collections are judged by."""
+    """What collections are judged by; consents by family."""
 
     rules: Rules
     limits: Limits
-    consents: Sequence[Consent]
+    consents: Mapping[Family, Sequence[Consent]]
     ledger: Ledger
 
 
 def gather(source: Source, names: Sequence[str], judge: Judge) -> list[Part]:
-    """Return every data collection as far as it is believed.
+    """Return every data collection as far as it is believed, by family.
 
     Raises:
         SourceError: one failed, and no generation of it is kept.
         CollectionAmbiguousError: two carry one name.
     """
-    return [_part(source, name, n, judge) for n, name in enumerate(names)]
+    return [
+        part for n, name in enumerate(names) for part in _parts(source, name, n, judge)
+    ]
 
 
-def whole(parts: Sequence[Part]) -> Desired:
-    """Return what all collections together ask for."""
-    return merge([part.taken for part in parts])
+def whole(parts: Sequence[Part], family: Family) -> Desired:
+    """Return what all collections together ask for of a family."""
+    return merge([part.taken for part in parts if part.family is family])
+
+
+def any_unknown(parts: Sequence[Part], family: Family) -> bool:
+    """Whether what a collection wants of a family is not known."""
+    return any(part.unknown for part in parts if part.family is family)
 
 
 def keep(parts: Sequence[Part], ledger: Ledger, now: datetime) -> tuple[int, ...]:
@@ -78,22 +91,44 @@ def keep(parts: Sequence[Part], ledger: Ledger, now: datetime) -> tuple[int, ...
     )
 
 
-def _part(source: Source, name: str, position: int, judge: Judge) -> Part:
-    kept = judge.ledger.last_good(name, Family.V4)
-    last = None if kept is None else stand_in(kept.wanted, kept.ids, position)
+def _parts(source: Source, name: str, position: int, judge: Judge) -> list[Part]:
+    kept = {f: judge.ledger.last_good(name, f) for f in judge.rules.never_block}
+    last = {
+        f: stand_in(one.wanted, one.ids, position)
+        for f, one in kept.items()
+        if one is not None
+    }
     try:
         given = normalise(_collect(source, name, position), judge.rules)
-        _refuse_nothing(given, name)
+        _refuse_nothing(given.values(), name)
     except SourceError as error:
-        if last is None or kept is None:
+        if not last:
             raise
-        log.warning(
-            "%s: the generation of %s stands in",
-            error.what,
-            f"{kept.at:%Y-%m-%d %H:%M} UTC",
-        )
-        return Part(name, None, last, (), error, kept.at)
-    trusted = trust(given, last, judge.limits, judge.consents)
+        return [_stood_in(name, f, kept[f], last.get(f), error) for f in kept]
+    return [_judged(name, one, last.get(f), f, judge) for f, one in given.items()]
+
+
+def _stood_in(
+    name: str,
+    family: Family,
+    kept: Generation | None,
+    last: Desired | None,
+    error: SourceError,
+) -> Part:
+    if kept is None or last is None:
+        return Part(name, None, nothing(family), (), error, unknown=True)
+    log.warning(
+        "%s: the generation of %s stands in",
+        error.what,
+        f"{kept.at:%Y-%m-%d %H:%M} UTC",
+    )
+    return Part(name, None, last, (), error, kept.at)
+
+
+def _judged(
+    name: str, given: Desired, last: Desired | None, family: Family, judge: Judge
+) -> Part:
+    trusted = trust(given, last, judge.limits, judge.consents[family])
     unknown = last is None and bool(trusted.refusals)
     return Part(name, given, trusted.desired, trusted.refusals, unknown=unknown)
 
@@ -111,11 +146,12 @@ def _collect(source: Source, name: str, position: int) -> Iterator[Indicator]:
         )
 
 
-def _refuse_nothing(given: Desired, name: str) -> None:
+def _refuse_nothing(given: Collection[Desired], name: str) -> None:
     """Take a list of nothing for an outage, whatever made it so."""
-    if not len(given.wanted):
+    if not any(len(one.wanted) for one in given):
+        seen = sum(one.seen for one in given)
         raise SourceEmptyError(
-            f"none of the {given.seen:,} indicators of {name!r} can be blocked: taken"
-            " for an outage",
+            f"none of the {seen:,} indicators of {name!r} can be blocked: taken for an"
+            " outage",
             "look at the types and statuses in the data collection",
         )

@@ -1,11 +1,12 @@
 """What a run leaves in the ledger: ``record``."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from tq_conn_citrix_waf.core.guard import Refusal
 from tq_conn_citrix_waf.core.plan import Plan
-from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
+from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.errors import ConnectorError
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.report import Report
@@ -25,39 +26,47 @@ def record(
     """
     troubles = report.troubles if failure is None else [failure, *report.troubles]
     first = troubles[0] if troubles else None
-    plan, node = report.plan, report.node
+    changes, node = report.changes, report.node
     return RunRecord(
         started,
         ended,
         int(Exit.IN_STEP if first is None else first.exit),
         what="" if first is None else first.what,
         cure="" if first is None else first.cure,
-        counts=None if plan is None else _counts(plan),
+        counts=counted([change.plan for change in changes]) if changes else None,
         seconds=report.seconds,
-        plan="" if plan is None else plan.digest(),
+        plan=report.digest if changes else "",
         build="" if node is None else node.build,
         role="" if node is None else node.role,
         generations=report.generations,
         held=tuple(_held(report)),
-        bound=_ranges(report.applied.done),
-        unbound=_ranges(report.applied.undone),
+        bound=_written(report, Family.V4, "done"),
+        unbound=_written(report, Family.V4, "undone"),
         warnings=tuple(trouble.what for trouble in troubles[1:]),
+        bound6=_written(report, Family.V6, "done"),
+        unbound6=_written(report, Family.V6, "undone"),
     )
 
 
-def _counts(plan: Plan) -> Counts:
-    desired = plan.desired
+def counted(plans: Sequence[Plan]) -> Counts:
+    """Return the numbers of the plans for all data sets together."""
+    left_out: Counter[str] = Counter()
+    foreign: Counter[str] = Counter()
+    for plan in plans:
+        for reason, count in plan.desired.rejections.counts().items():
+            left_out[reason.value] += count
+        foreign.update(plan.foreign)
     return Counts(
-        collected=desired.seen,
-        left_out={r.value: n for r, n in desired.rejections.counts().items()},
-        duplicates=desired.duplicates,
-        wanted=len(desired.wanted),
-        covered=plan.covered,
-        kept=plan.keep,
-        added=len(plan.add),
-        removed=len(plan.remove),
-        foreign=plan.foreign,
-        unmarked=plan.unmarked_wanted,
+        collected=sum(plan.desired.seen for plan in plans),
+        left_out=left_out,
+        duplicates=sum(plan.desired.duplicates for plan in plans),
+        wanted=sum(len(plan.desired.wanted) for plan in plans),
+        covered=sum(plan.covered for plan in plans),
+        kept=sum(plan.keep for plan in plans),
+        added=sum(len(plan.add) for plan in plans),
+        removed=sum(len(plan.remove) for plan in plans),
+        foreign=foreign,
+        unmarked=sum(plan.unmarked_wanted for plan in plans),
     )
 
 
@@ -78,7 +87,12 @@ def _one(refusal: Refusal, collection: str) -> HeldRecord:
     )
 
 
-def _ranges(written: Iterable[AddressRange]) -> Ranges:
-    rows = [*written]
-    family = rows[0].family if rows else Family.V4
-    return Ranges.of(family, ((r.first, r.last) for r in rows))
+def _written(report: Report, family: Family, which: str) -> Ranges:
+    """Return what was bound ("done") or unbound ("undone") of a family."""
+    pairs = (
+        (one.first, one.last)
+        for change in report.changes
+        for one in getattr(change.applied, which)
+        if one.family is family
+    )
+    return Ranges.of(family, pairs)

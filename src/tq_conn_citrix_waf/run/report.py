@@ -1,14 +1,17 @@
 """All that happened in one run; text is a view of it."""
 
-from collections.abc import Iterator
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from operator import eq
 
-from tq_conn_citrix_waf.core.guard import Held, Refusal, Verdict
-from tq_conn_citrix_waf.core.model import BY_STATUS
+from tq_conn_citrix_waf.core.guard import Held, Refusal
+from tq_conn_citrix_waf.core.model import BY_STATUS, REASONS, Reason
 from tq_conn_citrix_waf.core.plan import Plan
 from tq_conn_citrix_waf.core.ports import Clock, Node
-from tq_conn_citrix_waf.core.ranges import Ranges
+from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 from tq_conn_citrix_waf.errors import (
     ConnectorError,
     DatasetFullError,
@@ -25,6 +28,27 @@ _SHOWN = 5
 
 
 @dataclass(slots=True)
+class Change:
+    """What becomes of one data set.
+
+    Attributes:
+        plan: what would put it in step.
+        allowed: the part of it that may go ahead.
+        refusals: what is held back.
+        accepted: the list as it will be: the next run's L.
+        applied: what was written.
+        unknown: whether a collection is not known, so that nothing is removed.
+    """
+
+    plan: Plan
+    allowed: Plan
+    refusals: tuple[Refusal, ...] = ()
+    accepted: Ranges = field(default_factory=lambda: Ranges.empty(Family.V4))
+    applied: Applied = field(default_factory=Applied)
+    unknown: bool = False
+
+
+@dataclass(slots=True)
 class Report:
     """One run, filled in step by step.
 
@@ -37,9 +61,8 @@ class Report:
     approve: str
     node: Node | None = None
     parts: tuple[Part, ...] = ()
-    plan: Plan | None = None
+    changes: list[Change] = field(default_factory=list)
     refusals: tuple[Refusal, ...] = ()
-    applied: Applied = field(default_factory=Applied)
     saved: bool = False
     others_unsaved: bool = False
     troubles: list[ConnectorError] = field(default_factory=list)
@@ -55,13 +78,25 @@ class Report:
         finally:
             self.seconds[verb] = clock.monotonic() - started
 
-    def hold(self, verdict: Verdict) -> None:
+    @property
+    def digest(self) -> str:
+        """Return 16 hexadecimal digits that name exactly what is planned."""
+        digests = [change.plan.digest() for change in self.changes]
+        if len(digests) == 1:
+            return digests[0]
+        return hashlib.sha256("".join(digests).encode()).hexdigest()[:16]
+
+    def hold(self) -> None:
         """Take in what is held back, and which collections failed."""
-        for part in self.parts:
-            if part.failure is not None:
+        said: set[str] = set()
+        for part in sorted(self.parts, key=lambda part: part.since is None):
+            if part.failure is not None and part.name not in said:
+                said.add(part.name)
                 self.troubles.append(_failed(part))
-        held = [r for part in self.parts for r in part.refusals]
-        self.refusals = (*held, *verdict.refusals)
+        self.refusals = (
+            *(r for part in self.parts for r in part.refusals),
+            *(r for change in self.changes for r in change.refusals),
+        )
         self.troubles += [refusal_trouble(r, self.approve) for r in self.refusals]
 
     @property
@@ -71,39 +106,34 @@ class Report:
 
     def plan_lines(self) -> Iterator[str]:
         """Yield the plan as it is shown before anything is written."""
-        if self.plan is None:
+        if not self.changes:
             return
-        plan, desired = self.plan, self.plan.desired
-        where = f"{plan.dataset.name} on {self.appliance}"
+        plans = [change.plan for change in self.changes]
+        counts: Counter[Reason] = Counter()
+        statuses: Counter[str] = Counter()
+        for plan in plans:
+            counts.update(plan.desired.rejections.counts())
+            statuses.update(plan.desired.statuses)
+        seen, out = statuses.total(), sum(counts[reason] for reason in BY_STATUS)
+        if 2 * out > seen:
+            yield f"more than half is left out by status: {out:,} of {seen:,}"
+        where = f"{' and '.join(p.dataset.name for p in plans)} on {self.appliance}"
         if self.node is not None:
             where += f" ({self.node.build}, {self.node.role})"
-        names = ", ".join(self.collections)
-        counts = desired.rejections.counts()
-        out = sum(counts.get(reason, 0) for reason in BY_STATUS)
-        if 2 * out > desired.seen:
-            yield f"more than half is left out by status: {out:,} of {desired.seen:,}"
-        yield f"plan {plan.digest()} for {where}"
-        yield _row("collected", desired.seen, f"indicators of {names}")
-        for status, count in sorted(desired.statuses.items()):
+        yield f"plan {self.digest} for {where}"
+        yield _row("collected", seen, f"indicators of {', '.join(self.collections)}")
+        for status, count in sorted(statuses.items()):
             yield _row("", count, f"with status {status or '(none)'}", 4)
-        yield _row("left out", len(desired.rejections), "indicators")
-        for reason, count in counts.items():
-            yield _row("", count, reason.value, 4)
-        yield _row("repeated", desired.duplicates, "ask for what another asks for")
-        yield _row("wanted", len(desired.wanted), "entries")
-        yield _row("covered", plan.covered, "of them by entries of others")
-        yield _row("keep", plan.keep, "bound by us already")
-        yield _row("add", len(plan.add), sample(plan.add))
-        yield _row("remove", len(plan.remove), sample(plan.removed()))
-        yield _row("foreign", sum(plan.foreign.values()), "entries that stay untouched")
-        for instance, count in plan.foreign.items():
-            if instance:
-                yield _row("", count, f"of the connector {instance}", 4)
-        unmarked = plan.foreign.get("", 0)
-        if unmarked:
-            inside = plan.unmarked_wanted
-            yield _row("", inside, "unmarked wanted", 4)
-            yield _row("", unmarked - inside, "unmarked unwanted", 4)
+        yield _row("left out", counts.total(), "indicators")
+        for reason in REASONS:
+            if counts[reason]:
+                yield _row("", counts[reason], reason.value, 4)
+        repeated = sum(plan.desired.duplicates for plan in plans)
+        yield _row("repeated", repeated, "ask for what another asks for")
+        for plan in plans:
+            if len(plans) > 1:
+                yield f"  {plan.dataset.name}"
+            yield from _set_lines(plan, self.collections)
 
     def refusal_lines(self) -> Iterator[str]:
         """Yield what was held back."""
@@ -115,35 +145,78 @@ class Report:
 
     def judge(self) -> None:
         """Add what the writing left undone to the troubles."""
-        out, refused = self.applied.left_out, self.applied.refused
-        if out:
-            named = Ranges.of(out[0].family, ((r.first, r.last) for r in out))
-            self.troubles.insert(
-                0,
-                DatasetFullError(
-                    f"the data set is full: {len(out):,} wanted entries are not blocked"
-                    f" ({sample(named)})",
-                    "narrow the data collection, or use a release that holds more"
-                    " values in a set",
-                ),
-            )
-        if refused:
-            wanted, words = refused[0]
-            self.troubles.append(
-                EntriesRefusedError(
-                    f"the appliance refused {len(refused):,} entries, the first"
-                    f" {wanted}: {words}",
-                    "look at these entries on the appliance; all others went ahead",
-                )
-            )
+        for change in self.changes:
+            out = change.applied.left_out
+            if out:
+                self.troubles.insert(0, _full(change.plan.dataset.name, out))
+            if change.applied.refused:
+                self.troubles.append(_refused(change.applied.refused))
 
     def result_line(self) -> str:
         """Say how it ended."""
-        done = f"{self.applied.bound:,} bound, {self.applied.unbound:,} unbound"
+        bound = sum(change.applied.bound for change in self.changes)
+        unbound = sum(change.applied.unbound for change in self.changes)
+        done = f"{bound:,} bound, {unbound:,} unbound"
         saved = "saved" if self.saved else "nothing saved"
         held = ", part is held" if self.refusals else ""
         state = "in step" if not self.troubles else "not in step"
         return f"{state}: {done}, {saved}{held}"
+
+
+def _set_lines(plan: Plan, collections: Sequence[str]) -> Iterator[str]:
+    """Yield what is wanted of one data set, and what changes in it."""
+    wanted = plan.desired.wanted
+    yield _row("wanted", len(wanted), "entries")
+    for kind, count in kinds(wanted).items():
+        if count < len(wanted):
+            yield _row("", count, kind, 4)
+    if len(collections) > 1:
+        by_collection = Counter(plan.desired.collections)
+        for position, name in enumerate(collections):
+            yield _row("", by_collection[position], f"of {name}", 4)
+    if plan.desired.split:
+        yield _row("", plan.desired.split, "more, for what is cut out of blocks", 4)
+    yield _row("covered", plan.covered, "of them by entries of others")
+    yield _row("keep", plan.keep, "bound by us already")
+    yield _row("add", len(plan.add), sample(plan.add))
+    yield _row("remove", len(plan.remove), sample(plan.removed()))
+    yield _row("foreign", sum(plan.foreign.values()), "entries that stay untouched")
+    for instance, count in plan.foreign.items():
+        if instance:
+            yield _row("", count, f"of the connector {instance}", 4)
+    unmarked = plan.foreign.get("", 0)
+    if unmarked:
+        inside = plan.unmarked_wanted
+        yield _row("", inside, "unmarked wanted", 4)
+        yield _row("", unmarked - inside, "unmarked unwanted", 4)
+
+
+def kinds(ranges: Ranges) -> dict[str, int]:
+    """Count entries by kind; only kinds that occur."""
+    single = sum(map(eq, ranges.firsts, ranges.lasts))
+    if single == len(ranges):
+        return {"addresses": single} if single else {}
+    blocks = sum(r.prefix() is not None for r in ranges) - single
+    spans = len(ranges) - single - blocks
+    counted = {"addresses": single, "blocks": blocks, "ranges": spans}
+    return {kind: count for kind, count in counted.items() if count}
+
+
+def _full(name: str, out: Sequence[AddressRange]) -> DatasetFullError:
+    named = Ranges.of(out[0].family, ((r.first, r.last) for r in out))
+    return DatasetFullError(
+        f"the data set {name} is full: {len(out):,} wanted entries are not blocked"
+        f" ({sample(named)})",
+        "narrow the data collection, or use a release that holds more values in a set",
+    )
+
+
+def _refused(refused: Sequence[tuple[AddressRange, str]]) -> EntriesRefusedError:
+    wanted, words = refused[0]
+    return EntriesRefusedError(
+        f"the appliance refused {len(refused):,} entries, the first {wanted}: {words}",
+        "look at these entries on the appliance; all others went ahead",
+    )
 
 
 def _row(name: str, count: int, words: str, indent: int = 0) -> str:
@@ -160,6 +233,7 @@ def sample(ranges: Ranges) -> str:
 _WORRIES = {
     Held.ADDITIONS: "a filter that widened by mistake",
     Held.REMOVALS: "a source that lost part of its list",
+    Held.WIDE: "a slip in a prefix length",
     Held.PROTECTED: "a list that does not belong on an edge: nothing is taken from it",
 }
 

@@ -101,10 +101,13 @@ def prepare(
     keep(settings.password)
     job = Job(
         source=Threatq(session),
-        open_target=lambda: _target(file, settings, ca_file, outside),
+        open_targets=lambda: _targets(file, settings, ca_file, outside),
         collections=settings.collections,
         instance=file.instance,
-        memory=Accepted(directory, settings.url, settings.block_list),
+        memories={
+            family: Accepted(directory, settings.url, name)
+            for family, name in settings.sets.items()
+        },
         consents=Consents(directory, settings.url, settings.block_list),
         ledger=Ledger(directory, settings.url, settings.block_list),
         clock=outside.clock,
@@ -187,12 +190,12 @@ def _credentials(file: File) -> Credentials | PrivateCredentials:
 
 
 @contextmanager
-def _target(
+def _targets(
     file: File, settings: Settings, ca_file: str, outside: Outside
-) -> Iterator[Target]:
+) -> Iterator[list[Target]]:
     """Sign in to the appliance; sign out when left, however that is."""
     with open_nitro(file, settings, ca_file, outside) as nitro:
-        yield BlockList(nitro, settings.block_list, outside.clock)
+        yield [BlockList(nitro, name, outside.clock) for name in settings.sets.values()]
 
 
 def open_nitro(file: File, settings: Settings, ca_file: str, outside: Outside) -> Nitro:

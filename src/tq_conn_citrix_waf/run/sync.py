@@ -1,11 +1,12 @@
 """One run: collect, normalise, read, plan, check, apply, verify, save, record."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from tq_conn_citrix_waf.core.guard import UNLIMITED, Limits, Verdict, check
-from tq_conn_citrix_waf.core.model import Mark
+from tq_conn_citrix_waf.core.guard import UNLIMITED, Limits, check
+from tq_conn_citrix_waf.core.model import Dataset, Mark
 from tq_conn_citrix_waf.core.normalise import Rules
 from tq_conn_citrix_waf.core.plan import Ownership, plan
 from tq_conn_citrix_waf.core.ports import Clock, Source, Target
@@ -18,8 +19,8 @@ from tq_conn_citrix_waf.errors import (
 )
 from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.run.apply import Tell, apply
-from tq_conn_citrix_waf.run.gather import Judge, Part, gather, keep, whole
-from tq_conn_citrix_waf.run.report import Report
+from tq_conn_citrix_waf.run.gather import Judge, Part, any_unknown, gather, keep, whole
+from tq_conn_citrix_waf.run.report import Change, Report
 from tq_conn_citrix_waf.run.verify import verify
 from tq_conn_citrix_waf.store.accepted import Accepted
 from tq_conn_citrix_waf.store.consents import Consents
@@ -55,23 +56,29 @@ class Policy:
 class Job:
     """What one run works with: both systems, the memory, and the policy.
 
-    ``open_target`` signs in, and signs out when left.
+    ``open_targets`` signs in, gives the data set of each family in ``memories``, in
+    their order, and signs out when left.
     """
 
     source: Source
-    open_target: Callable[[], AbstractContextManager[Target]]
+    open_targets: Callable[[], AbstractContextManager[Sequence[Target]]]
     collections: tuple[str, ...]
     instance: str
-    memory: Accepted
+    memories: Mapping[Family, Accepted]
     consents: Consents
     ledger: Ledger
     clock: Clock
     policy: Policy = field(default_factory=Policy)
     tell: Tell = _silent
 
+    @property
+    def memory(self) -> Accepted:
+        """What is kept once for the appliance: whether a save is due."""
+        return self.memories[Family.V4]
+
 
 def run_once(job: Job, report: Report, exact: str = "") -> None:
-    """Put the data set in step with the data collections, as far as is allowed.
+    """Put the data sets in step with the data collections, as far as is allowed.
 
     Args:
         job: what to work with.
@@ -84,19 +91,21 @@ def run_once(job: Job, report: Report, exact: str = "") -> None:
     """
     with report.step("collect", job.clock):
         parts = gather(job.source, job.collections, _judge(job))
-    with job.open_target() as target:
-        verdict = decide(job, target, parts, report, exact)
+    with job.open_targets() as targets:
+        decide(job, targets, parts, report, exact)
         if job.policy.report_only and not exact:
             return
-        _accept(job, parts, verdict, report)
-        if not verdict.plan.empty:
-            _write(job, target, verdict, report)
+        _accept(job, parts, report)
+        for target, change in zip(targets, report.changes, strict=True):
+            if not change.allowed.empty:
+                _write(job, target, change, report)
         if job.memory.save_due:
             with report.step("save", job.clock):
-                signed_in = target.sign_ins
-            _save(job, target, report)
-            if target.sign_ins != signed_in:  # a restart loses what was not yet saved
-                verify(target.read(), verdict.plan, report.applied, job.instance)
+                signed_in = targets[0].sign_ins
+            _save(job, targets[0], report)
+            if targets[0].sign_ins != signed_in:  # a restart loses what was not saved
+                for target, change in zip(targets, report.changes, strict=True):
+                    verify(target.read(), change.allowed, change.applied, job.instance)
     _record(report, job)
 
 
@@ -107,85 +116,113 @@ def plan_once(job: Job, report: Report) -> None:
         ConnectorError: it cannot be told.
     """
     parts = gather(job.source, job.collections, _judge(job))
-    with job.open_target() as target:
-        decide(job, target, parts, report)
+    with job.open_targets() as targets:
+        decide(job, targets, parts, report)
 
 
 def decide(
     job: Job,
-    target: Target,
+    targets: Sequence[Target],
     parts: Sequence[Part],
     report: Report,
     exact: str = "",
-) -> Verdict:
+) -> None:
     """Read, plan and check: what would be done. Changes nothing anywhere.
 
     Raises:
         PlanChangedError: the plan is not the exact one that was asked for.
         TargetError: the appliance cannot be read, or is not the one to write to.
     """
-    desired = whole(parts)
     report.parts = tuple(parts)
-    report.node = target.node()
+    report.node = targets[0].node()
     if report.node.role == "Secondary":
         raise secondary(report.appliance)
     with report.step("read", job.clock):
-        dataset = target.read()
-    if dataset.family is not desired.wanted.family:
-        raise wrong_type(dataset.name, report.appliance)
-    unknown = any(part.unknown for part in parts)
-    ownership = Ownership.ADD_ONLY if unknown else job.policy.ownership
+        datasets = [target.read() for target in targets]
+    for dataset, family in zip(datasets, job.memories, strict=True):
+        if dataset.family is not family:
+            raise wrong_type(dataset, family, report.appliance)
     with report.step("plan", job.clock):
-        report.plan = plan(desired, dataset, job.instance, ownership)
+        report.changes = [_planned(job, dataset, parts) for dataset in datasets]
     log.info("%s", "\n".join(report.plan_lines()))
-    last = job.memory.read(dataset.family)
-    consents = job.consents.valid(dataset.family, job.clock.now())
-    limits = job.policy.limits
-    if unknown:
-        limits = replace(limits, remove_count=UNLIMITED.remove_count)
-    if exact:
-        if report.plan.digest() != exact:
-            raise _changed(report.plan.digest(), exact)
-        limits = UNLIMITED
-    verdict = check(report.plan, limits, last, job.instance, consents)
-    if unknown and last is not None:
-        verdict = replace(verdict, accepted=verdict.accepted.union(last))
-    report.hold(verdict)
+    if exact and report.digest != exact:
+        raise _changed(report.digest, exact)
+    for change in report.changes:
+        _check(job, change, exact=bool(exact))
+    report.hold()
     for line in report.refusal_lines():
         log.warning("%s", line)
-    return verdict
 
 
-def _accept(job: Job, parts: Sequence[Part], verdict: Verdict, report: Report) -> None:
+def _planned(job: Job, dataset: Dataset, parts: Sequence[Part]) -> Change:
+    desired = whole(parts, dataset.family)
+    unknown = any_unknown(parts, dataset.family)
+    ownership = Ownership.ADD_ONLY if unknown else job.policy.ownership
+    made = plan(desired, dataset, job.instance, ownership)
+    return Change(made, made, unknown=unknown)
+
+
+def _check(job: Job, change: Change, *, exact: bool) -> None:
+    """Hold the plan for one data set against the limits."""
+    family = change.plan.dataset.family
+    last = job.memories[family].read(family)
+    consents = job.consents.valid(family, job.clock.now())
+    limits = job.policy.limits
+    if change.unknown:
+        limits = replace(limits, remove_count=UNLIMITED.remove_count)
+    if exact:
+        limits = UNLIMITED
+    verdict = check(change.plan, limits, last, job.instance, consents)
+    change.allowed, change.refusals = verdict.plan, verdict.refusals
+    change.accepted = verdict.accepted
+    if change.unknown and last is not None:
+        change.accepted = verdict.accepted.union(last)
+
+
+def _accept(job: Job, parts: Sequence[Part], report: Report) -> None:
     """Keep what was accepted, before the first write: a dead run is no flood."""
     now = job.clock.now()
     job.consents.hold(report.refusals, now)
-    if job.memory.read(verdict.accepted.family) != verdict.accepted:
-        job.memory.write(verdict.accepted)
+    for change in report.changes:
+        memory = job.memories[change.accepted.family]
+        if memory.read(change.accepted.family) != change.accepted:
+            memory.write(change.accepted)
     report.generations = keep(parts, job.ledger, now)
 
 
-def _write(job: Job, target: Target, verdict: Verdict, report: Report) -> None:
+def _write(job: Job, target: Target, change: Change, report: Report) -> None:
     """Apply and verify."""
     _others_unsaved(job, target, report)
     job.memory.set_save_due(due=True)
     mark = str(Mark(job.instance, job.clock.now().date()))
-    report.applied.room = _room(job.policy.set_limit, len(verdict.plan.dataset))
+    change.applied.room = _room(job.policy.set_limit, len(change.allowed.dataset))
     with report.step("apply", job.clock):
-        apply(target, verdict.plan, mark, report.applied, job.clock, job.tell)
+        apply(target, change.allowed, mark, change.applied, job.clock, job.tell)
     with report.step("verify", job.clock):
         if target.node().role == "Secondary":
             raise secondary(report.appliance)
-        verify(target.read(), verdict.plan, report.applied, job.instance)
+        verify(target.read(), change.allowed, change.applied, job.instance)
 
 
 def _judge(job: Job) -> Judge:
     now, policy = job.clock.now(), job.policy
     return Judge(
-        Rules(now, never_block(Family.V4), policy.statuses, policy.expired),
+        rules(policy, now, job.memories),
         policy.limits,
-        job.consents.valid(Family.V4, now),
+        {family: job.consents.valid(family, now) for family in job.memories},
         job.ledger,
+    )
+
+
+def rules(policy: Policy, now: datetime, families: Iterable[Family]) -> Rules:
+    """Return what is taken and what is left out, for the families with a data set."""
+    limits = policy.limits
+    return Rules(
+        now,
+        {family: never_block(family) for family in families},
+        policy.statuses,
+        policy.expired,
+        {Family.V4: limits.widest_ipv4, Family.V6: limits.widest_ipv6},
     )
 
 
@@ -231,20 +268,24 @@ def secondary(appliance: str) -> SecondaryNodeError:
     )
 
 
-def wrong_type(name: str, appliance: str) -> DatasetTypeError:
-    """Return the error that a data set is none for IPv4."""
+def wrong_type(dataset: Dataset, needed: Family, appliance: str) -> DatasetTypeError:
+    """Return the error that a data set is of the other family."""
+    kinds = {Family.V4: "ipv4", Family.V6: "ipv6"}
+    field = {Family.V4: "IP Block List", Family.V6: "ipv6_block_list"}[needed]
     return DatasetTypeError(
-        f"the data set {name} on {appliance} has the type ipv6, and ipv4 is needed",
-        "enter the name of a data set of type ipv4 as IP Block List",
+        f"the data set {dataset.name} on {appliance} has the type"
+        f" {kinds[dataset.family]}, and {kinds[needed]} is needed",
+        f"enter the name of a data set of type {kinds[needed]} as {field}",
     )
 
 
 def _record(report: Report, job: Job) -> None:
     job.consents.complete()
     report.judge()
-    for wanted, words in report.applied.refused:
-        log.warning("the appliance refused %s: %s", wanted, words)
-    if report.applied.unmarked:
+    for change in report.changes:
+        for wanted, words in change.applied.refused:
+            log.warning("the appliance refused %s: %s", wanted, words)
+    if any(change.applied.unmarked for change in report.changes):
         log.warning(
             "the appliance keeps no comments, so that nothing can be marked as ours:"
             " this run only added, and none of it will be removed by itself"

@@ -18,6 +18,10 @@ def _none() -> Ranges:
     return Ranges.empty(Family.V4)
 
 
+def _none6() -> Ranges:
+    return Ranges.empty(Family.V6)
+
+
 @dataclass(frozen=True, slots=True)
 class Generation:
     """One data collection as it was accepted.
@@ -114,8 +118,9 @@ class RunRecord:
         build, role: of the appliance, as it names itself; '' where it was not reached.
         generations: numbers of those that made up what was wanted.
         held: what was held back.
-        bound, unbound: what was really written.
+        bound, unbound: what was really written, of IPv4.
         warnings: what else was said.
+        bound6, unbound6: of IPv6.
         number: one count for all runs of a ledger, from 1; 0 before it is kept.
     """
 
@@ -134,4 +139,6 @@ class RunRecord:
     bound: Ranges = field(default_factory=_none)
     unbound: Ranges = field(default_factory=_none)
     warnings: tuple[str, ...] = ()
+    bound6: Ranges = field(default_factory=_none6)
+    unbound6: Ranges = field(default_factory=_none6)
     number: int = 0

@@ -8,7 +8,6 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -166,9 +165,10 @@ class Play:
 
     def _wanted(self) -> frozenset[int]:
         return frozenset(
-            int(IPv4Address(member.value))
+            address
             for member in self._members
             if member.fate is Fate.BLOCK
+            for address in member.ipv4()
         )
 
     def _run(self, due: Due) -> Run:

@@ -8,16 +8,19 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from ipaddress import ip_address, ip_network
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 from citrix_waf_lab.scenarios.values import (
     MISSPELLINGS,
     OTHER_TYPES,
+    RESPELLINGS,
     misspelt,
     neighbourhood,
     other_value,
     public_address,
+    respelt,
 )
 
 if TYPE_CHECKING:
@@ -46,8 +49,9 @@ class Fate(StrEnum):
     """What must become of an indicator, in the words that the demo prints."""
 
     BLOCK = "to be blocked"
-    OTHER_TYPE = "no IPv4 address by its type"
-    MALFORMED = "no IPv4 address by its value"
+    OTHER_TYPE = "no address by its type"
+    MALFORMED = "no address by its value"
+    IPV6 = "IPv6, for which there is no data set"
     WHITELISTED = "status Whitelisted"
     EXPIRED = "expired, by status or by date"
     UNCLEAR = "status name and status id disagree"
@@ -77,6 +81,13 @@ class Member:
             "score": self.score,
             **self.further,
         }
+
+    def ipv4(self) -> range:
+        """Return the IPv4 addresses that its value stands for, as numbers."""
+        start, _, end = self.value.replace("[.]", ".").partition("-")
+        network = ip_network(start.removeprefix("::ffff:"), strict=False)
+        last = ip_address(end) if end else network[-1]
+        return range(int(network[0]), int(last) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +123,7 @@ _PAST = ("2024-03-31 23:59:59", "2025-06-30 12:00:00", "2025-12-31 00:00:00")
 _FAR = "2099-12-31 00:00:00"
 """Dates long gone, and one that no reader of today sees pass."""
 
+_BY_TYPE = {"IPv6 Address": Fate.IPV6, "CIDR Block": Fate.BLOCK}
 _COMMON = ("URL", "FQDN", "SHA-256", "MD5", "Email Address", "IPv6 Address")
 
 
@@ -138,6 +150,7 @@ def members(rng: random.Random, whitelisted_id: int) -> list[Member]:
         *(Member("IP Address", value, Fate.BLOCK) for value in (*COVERED, *PLAIN)),
         *draw.many(160, lambda: draw.address(status=rng.choice(_BLOCKED_STATUSES))),
         *draw.many(40, lambda: draw.address(ends=_FAR)),
+        *(draw.respelt(way) for way in (*RESPELLINGS, *RESPELLINGS)),
     ]
     rest = SIZE - len(left_out) - len(blocked)
     found = [*left_out, *blocked, *islice(draw.addresses(), rest)]
@@ -196,7 +209,12 @@ class _Draw:
 
     def other(self, kind: str) -> Member:
         value = self._new(lambda: other_value(kind, self._rng))
-        return Member(kind, value, Fate.OTHER_TYPE, score=self._score())
+        fate = _BY_TYPE.get(kind, Fate.OTHER_TYPE)
+        return Member(kind, value, fate, score=self._score())
+
+    def respelt(self, way: str) -> Member:
+        value = self._new(lambda: respelt(way, self._rng))
+        return Member("IP Address", value, Fate.BLOCK, score=self._score())
 
     def malformed(self, way: str) -> Member:
         value = self._new(lambda: misspelt(way, self._rng))

@@ -120,21 +120,15 @@ OTHER_TYPES = tuple(_OTHER)
 """All stock types but ``IP Address``, by the names of the Splunk SOAR app's list."""
 
 _MISSPELT: dict[str, Callable[[str], str]] = {
-    "defanged": lambda a: a.replace(".", "[.]"),
-    "last dot defanged": lambda a: "[.]".join(a.rsplit(".", 1)),
     "leading zeros": lambda a: ".".join(f"0{part}" for part in a.split(".")),
     "three fields": lambda a: a.rpartition(".")[0],
     "five fields": lambda a: f"{a}.1",
     "field above 255": lambda a: f"{a.rpartition('.')[0]}.256",
     "with a port": lambda a: f"{a}:8080",
-    "with a prefix": lambda a: f"{a}/32",
-    "a range": lambda a: f"{a}-{IPv4Address(a) + 1}",
     "hexadecimal": lambda a: f"{int(IPv4Address(a)):#010x}",
     "one number": lambda a: str(int(IPv4Address(a))),
     "a blank within": lambda a: a.replace(".", ". ", 1),
     "a dot at the end": lambda a: f"{a}.",
-    "IPv6": lambda a: f"2001:db8::{int(IPv4Address(a)):x}",
-    "IPv4 within IPv6": lambda a: f"::ffff:{a}",
     "a host name": lambda a: f"host-{a.replace('.', '-')}.example",
     "a URL": lambda a: f"http://{a}/",
     "full-width digits": lambda a: a.translate(
@@ -145,10 +139,26 @@ _MISSPELT: dict[str, Callable[[str], str]] = {
 MISSPELLINGS = tuple(_MISSPELT)
 """The ways in which the value of an ``IP Address`` may be none."""
 
+_RESPELT: dict[str, Callable[[str], str]] = {
+    "defanged": lambda a: a.replace(".", "[.]"),
+    "last dot defanged": lambda a: "[.]".join(a.rsplit(".", 1)),
+    "with a prefix": lambda a: f"{a}/32",
+    "a range": lambda a: f"{a}-{IPv4Address(a) + 1}",
+    "IPv4 within IPv6": lambda a: f"::ffff:{a}",
+}
+
+RESPELLINGS = tuple(_RESPELT)
+"""The ways of writing IPv4 addresses that can be read in one way only."""
+
 
 def other_value(kind: str, rng: random.Random) -> str:
     """Return a value of one of ``OTHER_TYPES``."""
     return _OTHER[kind](rng)
+
+
+def respelt(way: str, rng: random.Random) -> str:
+    """Return an address spelt in one of ``RESPELLINGS``."""
+    return _RESPELT[way](public_address(rng))
 
 
 def misspelt(way: str, rng: random.Random) -> str:

@@ -89,17 +89,24 @@ def netscaler(
 def _signed_in(
     file: File, settings: Settings, nitro: Nitro, outside: Outside, learnt: Learnt
 ) -> Iterator[Finding]:
-    target = BlockList(nitro, settings.block_list, outside.clock)
-    yield _node(settings, target, nitro)
-    yield _features(target)
-    yield _unsaved(file, settings, target)
-    try:
-        dataset = target.read()
-    except ConnectorError as error:
-        yield NETSCALER.fail("data set", error)
-        return
-    yield _dataset(file, settings, dataset, learnt.wanted)
-    yield _rights(target)
+    sets = settings.sets.items()
+    targets = {f: BlockList(nitro, name, outside.clock) for f, name in sets}
+    first = targets[Family.V4]
+    yield _node(settings, first, nitro)
+    yield _features(first)
+    yield _unsaved(file, settings, first)
+    for family, target in targets.items():
+        try:
+            dataset = target.read()
+        except ConnectorError as error:
+            yield NETSCALER.fail("data set", error)
+            return
+        if dataset.family is not family:
+            yield NETSCALER.fail("data set", wrong_type(dataset, family, settings.url))
+            continue
+        wanted = None if learnt.wanted is None else learnt.wanted[family]
+        yield _dataset(file, dataset, wanted)
+    yield _rights(first)
 
 
 def _node(settings: Settings, target: BlockList, nitro: Nitro) -> Finding:
@@ -146,19 +153,14 @@ def _unsaved(file: File, settings: Settings, target: BlockList) -> Finding:
     return NETSCALER.warn("unsaved", words, "save them, or undo them")
 
 
-def _dataset(
-    file: File, settings: Settings, dataset: Dataset, wanted: Ranges | None
-) -> Finding:
-    if dataset.family is not Family.V4:
-        error = wrong_type(dataset.name, settings.url)
-        return NETSCALER.fail("data set", error)
+def _dataset(file: File, dataset: Dataset, wanted: Ranges | None) -> Finding:
     limit = policy(file).set_limit
     most = _DOCUMENTED if limit is None else limit
     source = "documented; set_limit is not set" if limit is None else "set_limit"
     ours = dataset.owner(file.instance)
     words = (
-        f"{dataset.name} (ipv4): {len(dataset):,} of {most:,} values ({source}):"
-        f" {_whose(dataset, ours)}"
+        f"{dataset.name} (ipv{dataset.family.value}): {len(dataset):,} of {most:,}"
+        f" values ({source}): {_whose(dataset, ours)}"
     )
     needed = 0
     if wanted is not None:

@@ -1,15 +1,15 @@
 """What a run needs of ThreatQ: a way there, a user, the form, the data collections."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from tq_conn_citrix_waf import settings as merge
+from tq_conn_citrix_waf import settings as both
 from tq_conn_citrix_waf.config import File
+from tq_conn_citrix_waf.core.merge import merge
 from tq_conn_citrix_waf.core.model import BY_STATUS, Desired, Indicator
 from tq_conn_citrix_waf.core.normalise import Rules, normalise
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
-from tq_conn_citrix_waf.core.safelist import never_block
 from tq_conn_citrix_waf.errors import (
     ConnectorError,
     SourceCertificateError,
@@ -21,6 +21,7 @@ from tq_conn_citrix_waf.run import reach
 from tq_conn_citrix_waf.run.checkup.finding import Area, Finding
 from tq_conn_citrix_waf.run.checkup.way import Side
 from tq_conn_citrix_waf.run.site import Outside, open_session, policy
+from tq_conn_citrix_waf.run.sync import rules
 from tq_conn_citrix_waf.settings import LABELS, Settings
 from tq_conn_citrix_waf.threatq import connector
 from tq_conn_citrix_waf.threatq.collections import Threatq, split_names
@@ -51,7 +52,7 @@ class Learnt:
     """What ThreatQ told and the appliance is held against; None: it is not known."""
 
     settings: Settings | None = None
-    wanted: Ranges | None = None
+    wanted: Mapping[Family, Ranges] | None = None
 
 
 def threatq(
@@ -96,7 +97,9 @@ def threatq(
     yield from _settings(file, session, learnt)
     if learnt.settings is not None:
         source = Threatq(session)
-        yield from _collections(source, learnt.settings, _rules(file, outside), learnt)
+        now, sets = outside.clock.now(), learnt.settings.sets
+        taken = rules(policy(file), now, sets)
+        yield from _collections(source, learnt.settings, taken, learnt)
 
 
 def _role(session: Session) -> Finding:
@@ -139,7 +142,7 @@ def merged(file: File, form: Form | None) -> Settings:
     }
     on = replace(file, sections={**file.sections, "netscaler": own})
     fields = None if form is None else form.fields
-    return merge.settle(on, fields, split_names, enabled=True)
+    return both.settle(on, fields, split_names, enabled=True)
 
 
 def _form(file: File, form: Form | None) -> Finding:
@@ -164,30 +167,26 @@ def _origins(settings: Settings) -> str:
     return "; ".join(f"from {o}: {', '.join(names)}" for o, names in by_origin.items())
 
 
-def _rules(file: File, outside: Outside) -> Rules:
-    chosen = policy(file)
-    now, never = outside.clock.now(), never_block(Family.V4)
-    return Rules(now, never, chosen.statuses, chosen.expired)
-
-
 def _collections(
-    source: Threatq, settings: Settings, rules: Rules, learnt: Learnt
+    source: Threatq, settings: Settings, taken: Rules, learnt: Learnt
 ) -> Iterator[Finding]:
     """Yield what was found about each data collection; read whole, as a run does."""
-    wanted: list[Ranges] = []
+    read: list[dict[Family, Desired]] = []
     for position, name in enumerate(settings.collections):
         types: Counter[str] = Counter()
         try:
             seen = _counted(source.collect(name, position), types)
-            desired = normalise(seen, rules)
+            desired = normalise(seen, taken)
         except ConnectorError as error:
             yield THREATQ.fail("collection", error)
         else:
-            wanted.append(desired.wanted)
-            yield _collection(name, desired, types)
-    if len(wanted) == len(settings.collections):
-        pairs = (pair for ranges in wanted for pair in ranges.pairs())
-        learnt.wanted = Ranges.of(Family.V4, pairs)
+            read.append(desired)
+            yield _collection(name, desired.values(), types)
+    if len(read) == len(settings.collections):
+        learnt.wanted = {
+            family: merge([one[family] for one in read]).wanted
+            for family in taken.never_block
+        }
 
 
 def _counted(
@@ -198,20 +197,26 @@ def _counted(
         yield indicator
 
 
-def _collection(name: str, desired: Desired, types: Counter[str]) -> Finding:
-    if not desired.seen:
+def _collection(
+    name: str, desired: Collection[Desired], types: Counter[str]
+) -> Finding:
+    seen = sum(one.seen for one in desired)
+    if not seen:
         words = f"{name!r} is empty: a run takes it for an outage and writes nothing"
         return THREATQ.fail("collection", SourceEmptyError(words, _EMPTY_CURE))
-    by_status = _counts(Counter(desired.statuses))
+    wanted, out = sum(len(one.wanted) for one in desired), 0
+    statuses: Counter[str] = Counter()
+    for one in desired:
+        statuses.update(one.statuses)
+        counts = one.rejections.counts()
+        out += sum(counts.get(reason, 0) for reason in BY_STATUS)
     words = (
-        f"{name!r}: {desired.seen:,} indicators, {len(desired.wanted):,} addresses to"
-        f" block; types: {_counts(types)}; statuses: {by_status}"
+        f"{name!r}: {seen:,} indicators, {wanted:,} entries to block; types:"
+        f" {_counts(types)}; statuses: {_counts(statuses)}"
     )
-    if not len(desired.wanted):
+    if not wanted:
         return THREATQ.fail("collection", SourceEmptyError(words, _EMPTY_CURE))
-    counts = desired.rejections.counts()
-    out = sum(counts.get(reason, 0) for reason in BY_STATUS)
-    if 2 * out > desired.seen:
+    if 2 * out > seen:
         cure = "name the statuses to block in [selection] statuses, or change them"
         words = f"{words}; more than half is left out by status"
         return THREATQ.warn("collection", words, cure)
