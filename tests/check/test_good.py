@@ -46,7 +46,7 @@ def test_all_is_well_and_the_exit_code_is_0(site: CheckedSite) -> None:
 def test_what_was_found_is_told(site: CheckedSite) -> None:
     seen = site.look()
     collection = seen.row("ThreatQ", "collection")["words"]
-    assert "20 indicators, 20 addresses to block" in collection
+    assert "20 indicators, 20 entries to block" in collection
     assert "types: IP Address 20; statuses: Active 20" in collection
     assert (
         "from the form in ThreatQ: API IP" in seen.row("ThreatQ", "settings")["words"]

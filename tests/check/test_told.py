@@ -43,7 +43,7 @@ def test_types_and_statuses_are_counted(site: CheckedSite) -> None:
     site.control("PUT", f"/threatq/collections/{COLLECTION}", {"indicators": rows})
     words = site.look().row("ThreatQ", "collection")["words"]
     assert words == (
-        "'Block at edge': 4 indicators, 2 addresses to block;"
+        "'Block at edge': 4 indicators, 2 entries to block;"
         " types: IP Address 3, FQDN 1; statuses: Active 3, Review 1"
     )
 

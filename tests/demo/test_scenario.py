@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -36,7 +36,7 @@ def drawn(seed: int) -> list[Member]:
 
 def read_plainly(member: Member) -> Fate:
     """What the rules say, read anew by the standard library."""
-    if member.type != "IP Address":
+    if member.type not in ("IP Address", "IPv6 Address", "CIDR Block"):
         return Fate.OTHER_TYPE
     if "status_id" in member.further:
         return Fate.UNCLEAR
@@ -50,10 +50,14 @@ def read_plainly(member: Member) -> Fate:
 
 def read_value(value: str) -> Fate:
     try:
-        number = IPv4Address(value)
+        network = ip_network(value.replace("[.]", ".").partition("-")[0], strict=False)
     except ValueError:
         return Fate.MALFORMED
-    never = any(number in network for network in NEVER)
+    mapped = getattr(network[0], "ipv4_mapped", None)
+    if isinstance(network, IPv6Network) and mapped is None:
+        return Fate.IPV6
+    first = IPv4Network(mapped or network)
+    never = any(first.overlaps(other) for other in NEVER)
     return Fate.NEVER_BLOCK if never else Fate.BLOCK
 
 

@@ -112,7 +112,10 @@ def test_a_set_that_others_fill_keeps_what_fits_and_the_rest_comes_when_there_is
     stage.dialect(dataset_limit=len(stage.bindings()) + 1)
     told = stage.tell()
     assert told.code == 4
-    assert "the data set is full: 1 wanted entries are not blocked" in told.err
+    assert (
+        "the data set tq_block_list is full: 1 wanted entries are not blocked"
+        in told.err
+    )
     assert stage.ours() >= {*FIRST}
     stage.dialect(dataset_limit=5000)
     assert stage.tell().code == 0
