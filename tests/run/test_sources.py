@@ -46,6 +46,46 @@ def test_where_one_collection_fails_its_last_good_list_stands_in_and_others_go_o
     assert cure.startswith("What to do: ")
 
 
+PROSE = [
+    "<html><head><title>Too many requests</title></head>",
+    "Please fetch this list once in 30 minutes at most.",
+    "Your address is noted.",
+]
+
+
+def test_a_message_in_the_place_of_data_is_a_source_fault_and_no_short_list(
+    site: Site, capfd: pytest.CaptureFixture[str]
+) -> None:
+    site.collection(ADDRESSES)
+    assert site.run() == 0
+    mark = site.mark
+    site.collection([*PROSE, "203.0.114.9", "203.0.114.10"])
+    capfd.readouterr()
+    assert site.run() == 3
+    told = capfd.readouterr().err
+    assert "3 of the 5 addresses of 'Block at edge' are none, such as" in told
+    assert "stands in" in told
+    assert site.writes(mark) == []
+    assert site.ours() == set(ADDRESSES)
+
+
+def test_a_message_on_a_first_load_binds_nothing_of_what_stands_in_it(
+    site: Site,
+) -> None:
+    mark = site.mark
+    site.collection([*PROSE, "203.0.114.9"])
+    assert site.run() == 3
+    assert site.writes(mark) == []
+
+
+def test_a_message_beside_as_many_addresses_is_skipped_and_they_are_taken(
+    site: Site,
+) -> None:
+    site.collection([*PROSE, *ADDRESSES[:2], "10.0.0.1"])
+    assert site.run() == 0
+    assert site.ours() == set(ADDRESSES[:2])
+
+
 def test_drift_is_repaired_while_the_source_is_empty(site: Site) -> None:
     site.collection(ADDRESSES)
     assert site.run() == 0

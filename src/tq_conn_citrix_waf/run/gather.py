@@ -2,21 +2,24 @@
 
 1. A collection that fails, is empty, or gives nothing that can be blocked is an outage:
    the last good generation of it stands in, and the run says so and ends with 3.
+   So is one of which more cannot be read as addresses than can: a web page or a message
+   may have an address in it, and is no short list for that.
 2. Where there is no last good generation, nothing is written at all.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tq_conn_citrix_waf.core.guard import Consent, Limits, Refusal
 from tq_conn_citrix_waf.core.merge import merge, nothing, stand_in
-from tq_conn_citrix_waf.core.model import Desired, Indicator
+from tq_conn_citrix_waf.core.model import Desired, Indicator, Reason
 from tq_conn_citrix_waf.core.normalise import Rules, normalise
 from tq_conn_citrix_waf.core.ports import Source
 from tq_conn_citrix_waf.core.ranges import Family
 from tq_conn_citrix_waf.core.trust import trust
-from tq_conn_citrix_waf.errors import SourceEmptyError, SourceError
+from tq_conn_citrix_waf.errors import SourceEmptyError, SourceError, SourceFaultError
 from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.store.ledger import Generation, Ledger
 
@@ -100,6 +103,7 @@ def _parts(source: Source, name: str, position: int, judge: Judge) -> list[Part]
     }
     try:
         given = normalise(_collect(source, name, position), judge.rules)
+        _refuse_message(given.values(), name)
         _refuse_nothing(given.values(), name)
     except SourceError as error:
         if not last:
@@ -144,6 +148,36 @@ def _collect(source: Source, name: str, position: int) -> Iterator[Indicator]:
             "look at it in ThreatQ; what is on the appliance stays until the collection"
             " holds something again",
         )
+
+
+def _refuse_message(given: Collection[Desired], name: str) -> None:
+    """Take a list of mostly no addresses for a message in the place of data.
+
+    What is left out by type, status or date is not judged: nobody reads its value.
+    """
+    counts: Counter[Reason] = Counter()
+    for one in given:
+        counts.update(one.rejections.counts())
+    wrong = counts[Reason.MALFORMED]
+    taken = sum(one.seen for one in given) - counts.total()
+    read = taken + counts[Reason.NEVER_BLOCK] + counts[Reason.NO_SET]
+    if wrong <= read:
+        return
+    first = next(
+        value
+        for one in given
+        for _, value, reason in one.rejections
+        if reason is Reason.MALFORMED
+    )
+    raise SourceFaultError(
+        f"{wrong:,} of the {wrong + read:,} addresses of {name!r} are none, such as"
+        f" {first[:_SHOWN]!r}: taken for a message in the place of data",
+        "look at the data collection in ThreatQ and at the feed that fills it",
+    )
+
+
+_SHOWN = 40
+"""So much of a value is shown: a message may be long."""
 
 
 def _refuse_nothing(given: Collection[Desired], name: str) -> None:

@@ -21,6 +21,7 @@ from tq_conn_citrix_waf.exits import Exit
 
 CODE = Exit.SOURCE
 _PAGES = "/api/indicators/query"
+MESSAGE = ["Too many requests!", "Fetch this list once in 30 minutes.", "203.0.114.9"]
 
 
 def certificate() -> ssl.SSLContext:
@@ -197,5 +198,11 @@ SCENARIOS = (
         SourceEmptyError,
         CODE,
         lambda stage: stage.collection(["10.0.0.1", "bad.example"]),
+    ),
+    Scenario(
+        "a message stands in the place of the addresses",
+        SourceFaultError,
+        CODE,
+        lambda stage: stage.collection(MESSAGE),
     ),
 )
