@@ -17,7 +17,7 @@ from enum import StrEnum
 
 import msgspec
 
-from tq_conn_citrix_waf.core.addresses import read_address, read_range
+from tq_conn_citrix_waf.core.addresses import read_address, read_any, read_range
 from tq_conn_citrix_waf.core.ranges import (
     AddressRange,
     Column,
@@ -75,6 +75,9 @@ BY_STATUS = (
 """The reasons that a status gives."""
 
 
+_MALFORMED_MOST, _MALFORMED_LONGEST = 10_000, 100
+
+
 class Rejections:
     """The indicators that are not blocked, each with its reason, in columns."""
 
@@ -100,6 +103,22 @@ class Rejections:
         self.ids.extend(others.ids)
         self.reasons.extend(others.reasons)
         self.values.extend(others.values)
+
+    def of_addresses(self) -> "Rejections":
+        """Return those that somebody who asks about an address may look for.
+
+        That leaves out what is of another type and no address either. Of malformed
+        values, which may be anything, the start is kept, and the first of them.
+        """
+        found, malformed = Rejections(), 0
+        for id_, value, reason in self:
+            if reason is Reason.MALFORMED:
+                malformed += 1
+                if malformed <= _MALFORMED_MOST:
+                    found.add_value(id_, value[:_MALFORMED_LONGEST], reason)
+            elif reason is not Reason.OTHER_TYPE or read_any(value) is not None:
+                found.add_value(id_, value, reason)
+        return found
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -88,7 +88,13 @@ def any_unknown(parts: Sequence[Part], family: Family) -> bool:
 def keep(parts: Sequence[Part], ledger: Ledger, now: datetime) -> tuple[int, ...]:
     """Keep what was taken of each as its last good generation; return their numbers."""
     return tuple(
-        ledger.keep(part.name, part.taken.wanted, part.taken.ids, now)
+        ledger.keep(
+            part.name,
+            part.taken.wanted,
+            part.taken.ids,
+            now,
+            part.given.rejections.of_addresses(),
+        )
         for part in parts
         if part.given is not None and not part.unknown
     )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from tq_conn_citrix_waf.core.guard import Refusal
 from tq_conn_citrix_waf.core.plan import Plan
@@ -11,6 +12,9 @@ from tq_conn_citrix_waf.errors import ConnectorError
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.report import Report
 from tq_conn_citrix_waf.store.records import Counts, HeldRecord, RunRecord
+
+_REFUSED_MOST = 1000
+"""So many refusals of entries are kept with their words."""
 
 
 def record(
@@ -45,6 +49,9 @@ def record(
         warnings=tuple(trouble.what for trouble in troubles[1:]),
         bound6=_written(report, Family.V6, "done"),
         unbound6=_written(report, Family.V6, "undone"),
+        full=_written(report, Family.V4, "left_out"),
+        full6=_written(report, Family.V6, "left_out"),
+        refused=dict(islice(_refused(report), _REFUSED_MOST)),
     )
 
 
@@ -70,6 +77,11 @@ def counted(plans: Sequence[Plan]) -> Counts:
     )
 
 
+def _refused(report: Report) -> Iterator[tuple[str, str]]:
+    for change in report.changes:
+        yield from ((str(entry), words) for entry, words in change.applied.refused)
+
+
 def _held(report: Report) -> Iterator[HeldRecord]:
     whose = {r.id: part.name for part in report.parts for r in part.refusals}
     for refusal in report.refusals:
@@ -88,7 +100,7 @@ def _one(refusal: Refusal, collection: str) -> HeldRecord:
 
 
 def _written(report: Report, family: Family, which: str) -> Ranges:
-    """Return what was bound ("done") or unbound ("undone") of a family."""
+    """Return what was bound ("done"), unbound ("undone") or not, of a family."""
     pairs = (
         (one.first, one.last)
         for change in report.changes

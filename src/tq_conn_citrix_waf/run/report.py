@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from operator import eq
 
 from tq_conn_citrix_waf.core.guard import Held, Refusal
-from tq_conn_citrix_waf.core.model import BY_STATUS, REASONS, Reason
+from tq_conn_citrix_waf.core.model import BY_STATUS, REASONS, Dataset, Reason
 from tq_conn_citrix_waf.core.plan import Plan
 from tq_conn_citrix_waf.core.ports import Clock, Node
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
@@ -38,6 +38,7 @@ class Change:
         accepted: the list as it will be: the next run's L.
         applied: what was written.
         unknown: whether a collection is not known, so that nothing is removed.
+        after: the data set, read after the last write.
     """
 
     plan: Plan
@@ -46,6 +47,12 @@ class Change:
     accepted: Ranges = field(default_factory=lambda: Ranges.empty(Family.V4))
     applied: Applied = field(default_factory=Applied)
     unknown: bool = False
+    after: Dataset | None = None
+
+    @property
+    def standing(self) -> Dataset | None:
+        """Return the data set as it stands now; None where that was not read."""
+        return self.plan.dataset if not self.applied.written else self.after
 
 
 @dataclass(slots=True)

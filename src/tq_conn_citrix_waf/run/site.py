@@ -75,6 +75,9 @@ def run_site(
             run_once(job, report, exact)
         except ConnectorError as error:
             failure = error
+        for dataset in (change.standing for change in report.changes):
+            if dataset is not None:
+                job.ledger.see(dataset, outside.clock.now())
         job.ledger.record(record(report, started, outside.clock.now(), failure))
         if failure is not None:
             raise failure

@@ -105,7 +105,7 @@ def run_once(job: Job, report: Report, exact: str = "") -> None:
             _save(job, targets[0], report)
             if targets[0].sign_ins != signed_in:  # a restart loses what was not saved
                 for target, change in zip(targets, report.changes, strict=True):
-                    verify(target.read(), change.allowed, change.applied, job.instance)
+                    _verify(job, target, change)
     _record(report, job)
 
 
@@ -201,7 +201,12 @@ def _write(job: Job, target: Target, change: Change, report: Report) -> None:
     with report.step("verify", job.clock):
         if target.node().role == "Secondary":
             raise secondary(report.appliance)
-        verify(target.read(), change.allowed, change.applied, job.instance)
+        _verify(job, target, change)
+
+
+def _verify(job: Job, target: Target, change: Change) -> None:
+    change.after = target.read()
+    verify(change.after, change.allowed, change.applied, job.instance)
 
 
 def _judge(job: Job) -> Judge:

@@ -1,4 +1,4 @@
-"""Columns of numbers as bytes for the ledger, small and fast at a million entries.
+"""Columns as bytes for the ledger, small and fast at a million entries.
 
 1. What was packed unpacks to the same; whatever else is unpacked raises ``ValueError``
    or gives what is not sorted: the ledger compares a digest first.
@@ -13,7 +13,11 @@ import sys
 import zlib
 from array import array
 from itertools import accumulate, pairwise, starmap
+from typing import TypeVar
 
+import msgspec
+
+from tq_conn_citrix_waf.core.model import Dataset, Reason, Rejections
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 
 _LEVEL = 1
@@ -58,6 +62,101 @@ def unpack_ids(packed: bytes) -> "array[int]":
         ValueError: the bytes are damaged.
     """
     return _little(array("q", _spread(packed, 8)))
+
+
+class _LeftOut(msgspec.Struct, array_like=True):
+    """Rejections: reasons by their words, since their numbers differ by release."""
+
+    reasons: list[str]
+    rows: bytes
+    ids: bytes
+    values: list[str]
+
+
+def pack_rejections(rejections: Rejections) -> bytes:
+    """Return rejections as bytes, in the order of their values."""
+    rows = sorted(
+        zip(rejections.values, rejections.reasons, rejections.ids, strict=True)
+    )
+    packed = _LeftOut(
+        [str(reason) for reason in Reason],
+        bytes(reason for _, reason, _ in rows),
+        pack_ids(array("q", (id_ for _, _, id_ in rows))),
+        [value for value, _, _ in rows],
+    )
+    return zlib.compress(msgspec.msgpack.encode(packed), _LEVEL)
+
+
+def unpack_rejections(packed: bytes) -> Rejections:
+    """Return the rejections again.
+
+    Raises:
+        ValueError: the bytes are damaged, or hold a reason of another release.
+    """
+    found = _opened(packed, _LeftOut)
+    reasons = {n: Reason(found.reasons[n]) for n in set(found.rows)}
+    rejections = Rejections()
+    rows = zip(unpack_ids(found.ids), found.values, found.rows, strict=True)
+    for id_, value, reason in rows:
+        rejections.add_value(id_, value, reasons[reason])
+    return rejections
+
+
+class _Standing(msgspec.Struct, array_like=True):
+    """A data set, but for the appliance's own numbers of its values."""
+
+    name: str
+    ranges: bytes
+    owners: bytes
+    days: bytes
+    instances: list[str]
+    spellings: dict[int, tuple[str, str]]
+    remarks: dict[int, str]
+    unread: list[tuple[str, str, str]]
+
+
+def pack_dataset(dataset: Dataset) -> bytes:
+    """Return a data set as bytes; it must be sorted."""
+    packed = _Standing(
+        dataset.name,
+        pack_ranges(Ranges(dataset.family, dataset.firsts, dataset.lasts)),
+        pack_ids(array("q", dataset.owners)),
+        pack_ids(array("q", dataset.days)),
+        dataset.instances,
+        dataset.spellings,
+        dataset.remarks,
+        dataset.unread,
+    )
+    return zlib.compress(msgspec.msgpack.encode(packed), _LEVEL)
+
+
+def unpack_dataset(packed: bytes) -> Dataset:
+    """Return the data set again; every index is 0.
+
+    Raises:
+        ValueError: the bytes are damaged.
+    """
+    found = _opened(packed, _Standing)
+    ranges = unpack_ranges(found.ranges)
+    dataset = Dataset(found.name, ranges.family)
+    dataset.firsts, dataset.lasts = ranges.firsts, ranges.lasts
+    dataset.owners.extend(iter(unpack_ids(found.owners)))
+    dataset.days.extend(iter(unpack_ids(found.days)))
+    dataset.indexes.extend([0] * len(ranges))
+    dataset.instances = found.instances
+    dataset.spellings, dataset.remarks = found.spellings, found.remarks
+    dataset.unread = found.unread
+    return dataset
+
+
+_T = TypeVar("_T")
+
+
+def _opened(packed: bytes, shape: type[_T]) -> _T:
+    try:
+        return msgspec.msgpack.decode(zlib.decompress(packed), type=shape)
+    except (zlib.error, msgspec.DecodeError) as error:
+        raise ValueError(str(error)) from error
 
 
 def _step(before: int, after: int) -> int:

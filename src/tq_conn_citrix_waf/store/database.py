@@ -50,6 +50,13 @@ _RUNS = """CREATE TABLE run (
 _PARTS = """CREATE TABLE part (
     run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
     content BLOB NOT NULL REFERENCES content)"""
+_STANDING = """CREATE TABLE standing (
+    list INTEGER NOT NULL REFERENCES list,
+    family INTEGER NOT NULL,
+    seen TEXT NOT NULL,
+    content BLOB NOT NULL REFERENCES content,
+    proof BLOB NOT NULL,
+    PRIMARY KEY (list, family))"""
 STEPS: tuple[tuple[str, ...], ...] = (
     (
         _LISTS,
@@ -63,6 +70,12 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX run_of ON run (list)",
         "CREATE INDEX part_run ON part (run)",
         "CREATE INDEX part_content ON part (content)",
+    ),
+    (
+        "ALTER TABLE generation ADD COLUMN left_out BLOB REFERENCES content",
+        "CREATE INDEX generation_left_out ON generation (left_out)",
+        _STANDING,
+        "CREATE INDEX standing_content ON standing (content)",
     ),
 )
 """Each step brings the schema from one version to the next; what was released stays."""

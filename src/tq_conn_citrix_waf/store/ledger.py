@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from tq_conn_citrix_waf.core.model import Dataset, Rejections
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.errors import StateError
 from tq_conn_citrix_waf.log import log
@@ -23,14 +24,16 @@ from tq_conn_citrix_waf.store.database import (
     is_damage,
     set_aside,
 )
+from tq_conn_citrix_waf.store.packed import Kept, Seen, kept, seen
 from tq_conn_citrix_waf.store.records import (
     Counts,
     Generation,
     GenerationLine,
     HeldRecord,
     RunRecord,
+    Standing,
 )
-from tq_conn_citrix_waf.store.shelf import Kept, Shelf, kept, shelf
+from tq_conn_citrix_waf.store.shelf import Shelf, shelf
 
 if TYPE_CHECKING:
     from array import array
@@ -44,6 +47,7 @@ __all__ = [
     "Ledger",
     "ReadLedger",
     "RunRecord",
+    "Standing",
     "ledgers",
 ]
 
@@ -66,6 +70,7 @@ class Ledger:
         self.appliance = appliance
         self.block_list = block_list
         self._waiting: list[Kept] = []
+        self._seen: list[Seen] = []
         self._off = False
 
     def last_good(self, collection: str, family: Family) -> Generation | None:
@@ -81,7 +86,12 @@ class Ledger:
         return self._ask(ask, None)
 
     def keep(
-        self, collection: str, wanted: Ranges, ids: "array[int]", at: datetime
+        self,
+        collection: str,
+        wanted: Ranges,
+        ids: "array[int]",
+        at: datetime,
+        left_out: Rejections | None = None,
     ) -> int:
         """Take a collection as it is accepted now; ``record`` writes it.
 
@@ -90,11 +100,12 @@ class Ledger:
             wanted: its entries.
             ids: for each entry, the id of the indicator that asks for it.
             at: UTC.
+            left_out: what it holds and does not get, as far as it is worth keeping.
 
         Returns:
             The number of the generation; that of the last one if nothing changed.
         """
-        new = kept(collection, wanted, ids, at)
+        new = kept(collection, wanted, ids, at, left_out or Rejections())
         waiting = self._waits(collection, wanted.family)
         if waiting is None:
             number = self._same(new) or self._next()
@@ -106,20 +117,25 @@ class Ledger:
         self._waiting.append(replace(new, number=number))
         return number
 
+    def see(self, dataset: Dataset, at: datetime) -> None:
+        """Take a data set as it was read last; ``record`` writes it."""
+        self._seen.append(seen(dataset, at))
+
     def record(self, run: RunRecord) -> int:
-        """Write a run and the generations that were kept in it.
+        """Write a run, the generations that were kept in it, and the sets it saw.
 
         Returns:
             Its number; 0 where it could not be written.
         """
         generations, self._waiting = self._waiting, []
+        sets, self._seen = self._seen, []
         whose = self.appliance, self.block_list
         for _ in ("as it is", "anew, where that is damaged"):
             if self._off:
                 break
             try:
                 with shelf(self.path) as file:
-                    return file.add(whose, generations, run)
+                    return file.add(whose, generations, sets, run)
             except _TROUBLE as error:
                 self._troubled(error)
         return 0
@@ -139,6 +155,14 @@ class Ledger:
     def generation(self, number: int) -> Generation | None:
         """Return one generation with its content; None where it is not kept."""
         return self._ask(lambda file, list_: file.generation(list_, number), None)
+
+    def left_out(self, number: int) -> Rejections | None:
+        """Return what was left out of a generation; None where that is not kept."""
+        return self._ask(lambda file, list_: file.left_out(list_, number), None)
+
+    def standing(self, family: Family) -> Standing | None:
+        """Return the data set of a family as a run read it last."""
+        return self._ask(lambda file, list_: file.standing(list_, family), None)
 
     def difference(self, before: int, after: int) -> tuple[Ranges, Ranges] | None:
         """Return what one generation adds to another, and what it removes.

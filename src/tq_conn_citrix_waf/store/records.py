@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tq_conn_citrix_waf.core.model import Dataset
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 
 if TYPE_CHECKING:
@@ -54,6 +55,14 @@ class GenerationLine:
     since: datetime
     seen: datetime
     entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A data set as it was read last; ``at`` is UTC."""
+
+    at: datetime
+    dataset: Dataset
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +130,8 @@ class RunRecord:
         bound, unbound: what was really written, of IPv4.
         warnings: what else was said.
         bound6, unbound6: of IPv6.
+        full, full6: what found no room in its set.
+        refused: the appliance's words by the entry that it refused, the first of them.
         number: one count for all runs of a ledger, from 1; 0 before it is kept.
     """
 
@@ -141,4 +152,7 @@ class RunRecord:
     warnings: tuple[str, ...] = ()
     bound6: Ranges = field(default_factory=_none6)
     unbound6: Ranges = field(default_factory=_none6)
+    full: Ranges = field(default_factory=_none)
+    full6: Ranges = field(default_factory=_none6)
+    refused: Mapping[str, str] = field(default_factory=dict)
     number: int = 0

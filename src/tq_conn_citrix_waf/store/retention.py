@@ -50,6 +50,8 @@ def _forget(
         " NOT EXISTS (SELECT 1 FROM part WHERE content = digest)"
         " AND NOT EXISTS (SELECT 1 FROM generation WHERE wanted = digest)"
         " AND NOT EXISTS (SELECT 1 FROM generation WHERE ids = digest)"
+        " AND NOT EXISTS (SELECT 1 FROM generation WHERE left_out = digest)"
+        " AND NOT EXISTS (SELECT 1 FROM standing WHERE content = digest)"
     )
 
 

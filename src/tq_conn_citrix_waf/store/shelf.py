@@ -10,57 +10,35 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
+from tq_conn_citrix_waf.core.model import Rejections
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.store.columns import (
-    pack_ids,
     pack_ranges,
+    unpack_dataset,
     unpack_ids,
     unpack_ranges,
+    unpack_rejections,
 )
 from tq_conn_citrix_waf.store.database import DamagedError, connect, transaction
-from tq_conn_citrix_waf.store.records import Generation, GenerationLine, RunRecord
+from tq_conn_citrix_waf.store.packed import Kept, Seen, digest_of
+from tq_conn_citrix_waf.store.records import (
+    Generation,
+    GenerationLine,
+    RunRecord,
+    Standing,
+)
 from tq_conn_citrix_waf.store.retention import prune, text
 
-if TYPE_CHECKING:
-    from array import array
-
-_GENERATION = "number, list, collection, family, since, seen, entries, wanted, ids"
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A generation on its way to the file; ``wanted`` and ``ids`` are packed."""
-
-    number: int
-    collection: str
-    family: Family
-    at: datetime
-    entries: int
-    wanted: bytes
-    ids: bytes
-
-    @property
-    def digests(self) -> tuple[bytes, bytes]:
-        """Name its content."""
-        return _digest(self.wanted), _digest(self.ids)
-
-    def generation(self) -> Generation:
-        """Return it as it will be read."""
-        wanted, ids = unpack_ranges(self.wanted), unpack_ids(self.ids)
-        return Generation(self.number, self.collection, self.at, wanted, ids)
-
-
-def kept(collection: str, wanted: Ranges, ids: "array[int]", at: datetime) -> Kept:
-    """Pack a generation; its number is still to be given."""
-    packed = pack_ranges(wanted), pack_ids(ids)
-    return Kept(0, collection, wanted.family, at, len(wanted), *packed)
+_GENERATION = (
+    "number, list, collection, family, since, seen, entries, wanted, ids, left_out"
+)
 
 
 @contextmanager
@@ -113,16 +91,35 @@ class Shelf:
     def digests(self, number: int) -> tuple[bytes, bytes]:
         """Return what names the content of a generation."""
         found = self._generation(number)
-        return found[-2], found[-1]
+        return found[7], found[8]
 
     def generation(self, list_: int, number: int) -> Generation | None:
         """Return a generation of a list."""
         known = "SELECT 1 FROM generation WHERE list = ? AND number = ?"
         if self._one(known, list_, number) is None:
             return None
-        _, _, collection, _, _, seen, _, wanted, ids = self._generation(number)
+        _, _, collection, _, _, at, _, wanted, ids, _ = self._generation(number)
         ranges, column = unpack_ranges(self._take(wanted)), unpack_ids(self._take(ids))
-        return Generation(number, collection, _when(seen), ranges, column)
+        return Generation(number, collection, _when(at), ranges, column)
+
+    def left_out(self, list_: int, number: int) -> Rejections | None:
+        """Return what was left out of a generation; None where that is not kept."""
+        known = "SELECT 1 FROM generation WHERE list = ? AND number = ?"
+        if self._one(known, list_, number) is None:
+            return None
+        digest = self._generation(number)[-1]
+        return None if digest is None else unpack_rejections(self._take(digest))
+
+    def standing(self, list_: int, family: Family) -> Standing | None:
+        """Return a data set as it was read last."""
+        row = self._one(
+            "SELECT * FROM standing WHERE list = ? AND family = ?", list_, int(family)
+        )
+        if row is None:
+            return None
+        if _proof(row[:-1]) != row[-1]:
+            raise DamagedError("the set as it was last is not what was written")
+        return Standing(_when(row[2]), unpack_dataset(self._take(row[3])))
 
     def lines(self, list_: int, most: int) -> list[GenerationLine]:
         """Return the last generations of a list, newest first."""
@@ -132,8 +129,8 @@ class Shelf:
         ).fetchall()
         found = []
         for (number,) in rows:
-            _, _, name, family, since, seen, entries, *_ = self._generation(number)
-            ages = _when(since), _when(seen)
+            _, _, name, family, since, at, entries, *_ = self._generation(number)
+            ages = _when(since), _when(at)
             line = GenerationLine(number, name, Family(family), *ages, entries)
             found.append(line)
         return found
@@ -154,9 +151,13 @@ class Shelf:
         return None if row is None else self._run(*row)
 
     def add(
-        self, whose: tuple[str, str], generations: Iterable[Kept], run: RunRecord
+        self,
+        whose: tuple[str, str],
+        generations: Iterable[Kept],
+        sets: Iterable[Seen],
+        run: RunRecord,
     ) -> int:
-        """Keep a run and its generations, throw away what is old: one transaction.
+        """Keep a run and what it saw, throw away what is old: one transaction.
 
         Returns:
             The number of the run.
@@ -170,6 +171,8 @@ class Shelf:
             numbers = {one.number: self._keep(list_, one) for one in generations}
             used = tuple(numbers.get(number, number) for number in run.generations)
             number = self._record(list_, replace(run, generations=used))
+            for one in sets:
+                self._stand(list_, one)
             prune(self._db, run.ended)
         return number
 
@@ -178,13 +181,13 @@ class Shelf:
         number, since = one.number, text(one.at)
         if self._one("SELECT 1 FROM generation WHERE number = ?", number) is not None:
             found = self._generation(number)
-            if (found[1], *found[-2:]) == (list_, *one.digests):
+            if (found[1], *found[7:9]) == (list_, *one.digests):
                 since = found[4]
                 self._db.execute("DELETE FROM generation WHERE number = ?", (number,))
             else:  # another list's, kept since the number was taken
                 number = self.following()
-        for data in (one.wanted, one.ids):
-            self._put(_digest(data), data)
+        for data in (one.wanted, one.ids, one.left_out):
+            self._put(digest_of(data), data)
         row = (
             number,
             list_,
@@ -194,13 +197,24 @@ class Shelf:
             text(one.at),
             one.entries,
             *one.digests,
+            digest_of(one.left_out),
         )
         self._db.execute(
             f"INSERT INTO generation ({_GENERATION}, proof)"  # noqa: S608  # a constant
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*row, _proof(row)),
         )
         return number
+
+    def _stand(self, list_: int, one: Seen) -> None:
+        digest = digest_of(one.data)
+        self._put(digest, one.data)
+        row = (list_, int(one.family), text(one.at), digest)
+        self._db.execute(
+            "INSERT OR REPLACE INTO standing (list, family, seen, content, proof)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (*row, _proof(row)),
+        )
 
     def _record(self, list_: int, run: RunRecord) -> int:
         parts: dict[bytes, bytes] = {}
@@ -209,8 +223,8 @@ class Shelf:
             if not isinstance(value, Ranges):
                 raise NotImplementedError(type(value).__name__)
             packed = pack_ranges(value)
-            parts[_digest(packed)] = packed
-            return _digest(packed).hex()
+            parts[digest_of(packed)] = packed
+            return digest_of(packed).hex()
 
         record = msgspec.json.encode(run, enc_hook=name)
         row = (list_, text(run.started), record)
@@ -232,7 +246,7 @@ class Shelf:
 
     def _take(self, digest: bytes) -> bytes:
         row = self._one("SELECT data FROM content WHERE digest = ?", digest)
-        if row is None or not isinstance(row[0], bytes) or _digest(row[0]) != digest:
+        if row is None or not isinstance(row[0], bytes) or digest_of(row[0]) != digest:
             raise DamagedError("some of its content is not what was written")
         data: bytes = row[0]
         return data
@@ -242,7 +256,9 @@ class Shelf:
             f"SELECT {_GENERATION}, proof FROM generation WHERE number = ?",  # noqa: S608  # a constant
             number,
         )
-        if found is None or _proof(found[:-1]) != found[-1]:
+        # One that an earlier release kept has no last column.
+        proven = None if found is None else found[: 10 if found[9] is not None else 9]
+        if found is None or proven is None or _proof(proven) != found[-1]:
             raise DamagedError(f"generation {number} is not what was written")
         return found[:-1]
 
@@ -262,10 +278,6 @@ class Shelf:
     def _one(self, ask: str, *values: object) -> tuple[Any, ...] | None:
         found: tuple[Any, ...] | None = self._db.execute(ask, values).fetchone()
         return found
-
-
-def _digest(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()
 
 
 def _proof(row: tuple[Any, ...]) -> bytes:
