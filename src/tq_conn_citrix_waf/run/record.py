@@ -10,8 +10,15 @@ from tq_conn_citrix_waf.core.plan import Plan
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.errors import ConnectorError
 from tq_conn_citrix_waf.exits import Exit
-from tq_conn_citrix_waf.run.report import Report
-from tq_conn_citrix_waf.store.records import Counts, HeldRecord, RunRecord
+from tq_conn_citrix_waf.run.gather import Part
+from tq_conn_citrix_waf.run.report import Change, Report
+from tq_conn_citrix_waf.store.records import (
+    CollectionRecord,
+    Counts,
+    HeldRecord,
+    RunRecord,
+    SetRecord,
+)
 
 _REFUSED_MOST = 1000
 """So many refusals of entries are kept with their words."""
@@ -52,6 +59,9 @@ def record(
         full=_written(report, Family.V4, "left_out"),
         full6=_written(report, Family.V6, "left_out"),
         refused=dict(islice(_refused(report), _REFUSED_MOST)),
+        error="" if first is None else type(first).__name__,
+        sets=tuple(_set(change, report.set_limit) for change in changes),
+        collections=tuple(map(_collection, report.parts)),
     )
 
 
@@ -80,6 +90,34 @@ def counted(plans: Sequence[Plan]) -> Counts:
 def _refused(report: Report) -> Iterator[tuple[str, str]]:
     for change in report.changes:
         yield from ((str(entry), words) for entry, words in change.applied.refused)
+
+
+def _set(change: Change, limit: int | None) -> SetRecord:
+    wanted, now = change.plan.desired.wanted, change.now
+    open_, lacking = now.add.merged(), 0
+    if len(open_):
+        lacking = sum(open_.touches(first, last) for first, last in wanted.pairs())
+    values, left_out = len(now.dataset), len(change.applied.left_out)
+    return SetRecord(
+        now.dataset.name,
+        int(wanted.family),
+        values,
+        values if limit is None and left_out else limit,
+        len(wanted),
+        len(wanted) - lacking,
+        left_out,
+        len(change.applied.refused),
+    )
+
+
+def _collection(part: Part) -> CollectionRecord:
+    return CollectionRecord(
+        part.name,
+        int(part.family),
+        len(part.taken.wanted),
+        0 if part.given is None else len(part.given.protected),
+        part.since,
+    )
 
 
 def _held(report: Report) -> Iterator[HeldRecord]:

@@ -33,6 +33,7 @@ class Change:
 
     Attributes:
         plan: what would put it in step.
+        now: what is still to be done, as the set was read last.
         allowed: the part of it that may go ahead.
         refusals: what is held back.
         accepted: the list as it will be: the next run's L.
@@ -42,6 +43,7 @@ class Change:
     """
 
     plan: Plan
+    now: Plan
     allowed: Plan
     refusals: tuple[Refusal, ...] = ()
     accepted: Ranges = field(default_factory=lambda: Ranges.empty(Family.V4))
@@ -60,12 +62,14 @@ class Report:
     """One run, filled in step by step.
 
     ``approve`` is the command line that allows what was held, with ``ID`` for the id;
+    ``set_limit`` is how many values a set may hold, where somebody said;
     ``troubles`` hold what did not end the run and is not as it should be after it.
     """
 
     collections: tuple[str, ...]
     appliance: str
     approve: str
+    set_limit: int | None = None
     node: Node | None = None
     parts: tuple[Part, ...] = ()
     changes: list[Change] = field(default_factory=list)

@@ -117,7 +117,12 @@ def prepare(
         policy=policy(file),
         tell=tell,
     )
-    report = Report(settings.collections, settings.url, _approve(directory))
+    report = Report(
+        settings.collections,
+        settings.url,
+        _approve(directory),
+        job.policy.set_limit,
+    )
     return job, report, settings.enabled
 
 

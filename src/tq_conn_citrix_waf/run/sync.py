@@ -159,7 +159,7 @@ def _planned(job: Job, dataset: Dataset, parts: Sequence[Part]) -> Change:
     unknown = any_unknown(parts, dataset.family)
     ownership = Ownership.ADD_ONLY if unknown else job.policy.ownership
     made = plan(desired, dataset, job.instance, ownership)
-    return Change(made, made, unknown=unknown)
+    return Change(made, made, made, unknown=unknown)
 
 
 def _check(job: Job, change: Change, *, exact: bool) -> None:
@@ -205,8 +205,8 @@ def _write(job: Job, target: Target, change: Change, report: Report) -> None:
 
 
 def _verify(job: Job, target: Target, change: Change) -> None:
-    change.after = target.read()
-    verify(change.after, change.allowed, change.applied, job.instance)
+    after = change.after = target.read()
+    change.now = verify(after, change.allowed, change.applied, job.instance)
 
 
 def _judge(job: Job) -> Judge:

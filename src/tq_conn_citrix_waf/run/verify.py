@@ -8,7 +8,7 @@ from tq_conn_citrix_waf.run.apply import Applied
 from tq_conn_citrix_waf.run.report import sample
 
 
-def verify(again: Dataset, written: Plan, applied: Applied, instance: str) -> None:
+def verify(again: Dataset, written: Plan, applied: Applied, instance: str) -> Plan:
     """See that a plan has come true, but for what is known not to have.
 
     Args:
@@ -16,6 +16,9 @@ def verify(again: Dataset, written: Plan, applied: Applied, instance: str) -> No
         written: the plan that was applied.
         applied: what came of it; ``unmarked`` is set where our marks do not come back.
         instance: whose mark makes an entry ours.
+
+    Returns:
+        What is still to be done.
 
     Raises:
         UnverifiedError: the set is not what it was made to be.
@@ -36,3 +39,4 @@ def verify(again: Dataset, written: Plan, applied: Applied, instance: str) -> No
             " unbound",
             "see who else changes this data set; the next run puts it right",
         )
+    return now

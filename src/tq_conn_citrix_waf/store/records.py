@@ -114,6 +114,48 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class SetRecord:
+    """One data set at the end of a run.
+
+    Attributes:
+        name: of the data set; ``family``: 4 or 6.
+        values: how many it holds, whoever bound them.
+        limit: how many it may hold; None where nobody said and none was met.
+        wanted: entries that should be blocked.
+        blocked: of these, how many are, by our own entries or by those of others.
+        left_out: of these, how many found no room.
+        refused: how many the appliance refused for themselves.
+    """
+
+    name: str
+    family: int
+    values: int
+    limit: int | None
+    wanted: int
+    blocked: int
+    left_out: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionRecord:
+    """One data collection in a run.
+
+    Attributes:
+        entries: taken of it.
+        protected: never-block addresses and networks that it asked for.
+        since: of when the generation is that stands in for it, UTC; None where it was
+            read.
+    """
+
+    name: str
+    family: int
+    entries: int
+    protected: int = 0
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RunRecord:
     """One run, from its first request to its last.
 
@@ -132,6 +174,9 @@ class RunRecord:
         bound6, unbound6: of IPv6.
         full, full6: what found no room in its set.
         refused: the appliance's words by the entry that it refused, the first of them.
+        error: the class of its first trouble, '' where there was none.
+        sets: each data set as the run left it; none where it did not get to a plan.
+        collections: each data collection, by family.
         number: one count for all runs of a ledger, from 1; 0 before it is kept.
     """
 
@@ -155,4 +200,7 @@ class RunRecord:
     full: Ranges = field(default_factory=_none)
     full6: Ranges = field(default_factory=_none6)
     refused: Mapping[str, str] = field(default_factory=dict)
+    error: str = ""
+    sets: tuple[SetRecord, ...] = ()
+    collections: tuple[CollectionRecord, ...] = ()
     number: int = 0
