@@ -2,9 +2,9 @@
 # The others are for those who change this software, or want to see it measured.
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
-CODE := src lab/src tests bench tools interop
+CODE := src lab/src tests bench tools interop browser
 
-.PHONY: help setup demo test lab check format rehearse bench soak-lab interop docs lock
+.PHONY: help setup demo test lab check format rehearse bench soak-lab interop browser docs lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -42,8 +42,12 @@ interop: setup ## clients nobody here wrote drive the lab (about 1 min)
 	@echo "interop: foreign clients, installed in build/interop, drive the lab; about 1 min"
 	@$(BIN)/python -m interop.run
 
+browser: setup ## the alert rules, by Debian's promtool (about 15 s)
+	@tools/debian.sh promtool=prometheus
+	@$(BIN)/pytest -n 2 -q browser
+
 docs: setup ## renews what is generated from the code
-	@$(BIN)/python -m citrix_waf_lab.document && $(BIN)/python tools/errors.py && $(BIN)/python -m interop.document
+	@$(BIN)/python -m citrix_waf_lab.document && $(BIN)/python tools/errors.py && $(BIN)/python tools/metrics.py && $(BIN)/python -m interop.document
 
 lock: ## renews the lock files (needs pip-tools)
 	@tools/lock.sh

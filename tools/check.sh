@@ -16,11 +16,12 @@ part() { # a name, then the command
     echo "check: $name ok ($(($(date +%s) - start)) s)"
 }
 
-part format $bin/ruff format --check --quiet src lab/src tests bench tools interop
-part lint $bin/ruff check --quiet src lab/src tests bench tools interop
+part format $bin/ruff format --check --quiet src lab/src tests bench tools interop browser
+part lint $bin/ruff check --quiet src lab/src tests bench tools interop browser
 part types $bin/mypy
 part imports $bin/lint-imports
 part docs $bin/python -m citrix_waf_lab.document --check
 part errors $bin/python tools/errors.py --check
+part metrics $bin/python tools/metrics.py --check
 rm -f .coverage .coverage.*
 part tests $bin/pytest -n 2 --durations=10 --cov --cov-report=term --cov-fail-under=90

@@ -31,6 +31,7 @@ class Key:
 
 KEYS: tuple[Key, ...] = (
     Key("", "instance", str, "marks what this connector binds; keep it", required=True),
+    Key("", "metrics", str, "a file for node_exporter, named *.prom"),
     Key(
         "threatq",
         "host",

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tq_conn_citrix_waf import config
-from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.site import Outside
 
 PROGRAM = "tq-conn-citrix-waf"
@@ -35,7 +34,8 @@ class Arguments:
     own: argparse.Namespace
 
 
-Handler = Callable[[Arguments, Outside], Exit]
+Handler = Callable[[Arguments, Outside], int]
+"""Returns an exit code: an ``Exit``, or a level of ``status``."""
 
 
 @dataclass(frozen=True, slots=True)

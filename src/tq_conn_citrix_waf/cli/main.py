@@ -11,7 +11,7 @@ import traceback
 from types import FrameType
 
 from tq_conn_citrix_waf import config, log, secrets
-from tq_conn_citrix_waf.cli import approve, check, plan, trust
+from tq_conn_citrix_waf.cli import approve, check, plan, status, trust
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command, Handler, parse
 from tq_conn_citrix_waf.cli.first_run import first_run
 from tq_conn_citrix_waf.cli.progress import progress
@@ -24,6 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     check.COMMAND,
     plan.APPLY,
     plan.PLAN,
+    status.COMMAND,
     trust.COMMAND,
 )
 
@@ -49,7 +50,7 @@ def main(words: list[str] | None = None, outside: Outside | None = None) -> int:
     return code
 
 
-def _guarded(arguments: Arguments, run: Handler, outside: Outside) -> Exit:
+def _guarded(arguments: Arguments, run: Handler, outside: Outside) -> int:
     """Run a command, and tell how it ended if not well."""
     try:
         if not arguments.own.own_log:

@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from tq_conn_citrix_waf.clock import SystemClock
@@ -22,6 +23,7 @@ from tq_conn_citrix_waf.netscaler.dataset import BlockList
 from tq_conn_citrix_waf.netscaler.nitro import Nitro
 from tq_conn_citrix_waf.run import reach
 from tq_conn_citrix_waf.run.apply import Tell
+from tq_conn_citrix_waf.run.metrics import publish
 from tq_conn_citrix_waf.run.record import record
 from tq_conn_citrix_waf.run.report import Report
 from tq_conn_citrix_waf.run.sync import Job, Policy, run_once
@@ -29,6 +31,7 @@ from tq_conn_citrix_waf.secrets import keep
 from tq_conn_citrix_waf.settings import Settings, settle
 from tq_conn_citrix_waf.store.accepted import Accepted
 from tq_conn_citrix_waf.store.consents import Consents
+from tq_conn_citrix_waf.store.known import known, recall, remember
 from tq_conn_citrix_waf.store.ledger import Ledger
 from tq_conn_citrix_waf.store.lock import lock
 from tq_conn_citrix_waf.threatq import connector
@@ -66,10 +69,15 @@ def run_site(
         ConnectorError: the run could not be finished.
     """
     with lock(file.path.parent):
-        job, report, enabled = prepare(file, ca_file, tell, outside)
+        started = outside.clock.now()
+        try:
+            job, report, enabled = prepare(file, ca_file, tell, outside)
+        except ConnectorError as error:
+            _record_early(file, started, outside.clock.now(), error)
+            raise
         if not enabled:
             return None
-        started = outside.clock.now()
+        remember(file.path.parent, job.known)
         failure: ConnectorError | None = None
         try:
             run_once(job, report, exact)
@@ -79,9 +87,23 @@ def run_site(
             if dataset is not None:
                 job.ledger.see(dataset, outside.clock.now())
         job.ledger.record(record(report, started, outside.clock.now(), failure))
+        publish(file, outside.clock.now())
         if failure is not None:
             raise failure
         return report
+
+
+def _record_early(
+    file: File, started: datetime, ended: datetime, failure: ConnectorError
+) -> None:
+    """Record a run that never got its settings, where it is known whose it was."""
+    last = recall(file.path.parent)
+    if last is None:
+        return
+    ledger = Ledger(file.path.parent, last.url, last.block_list)
+    report = Report(last.collections, last.url, "")
+    ledger.record(record(report, started, ended, failure))
+    publish(file, ended)
 
 
 def prepare(
@@ -114,6 +136,7 @@ def prepare(
         consents=Consents(directory, settings.url, settings.block_list),
         ledger=Ledger(directory, settings.url, settings.block_list),
         clock=outside.clock,
+        known=known(settings),
         policy=policy(file),
         tell=tell,
     )

@@ -24,6 +24,7 @@ from tq_conn_citrix_waf.run.report import Change, Report
 from tq_conn_citrix_waf.run.verify import verify
 from tq_conn_citrix_waf.store.accepted import Accepted
 from tq_conn_citrix_waf.store.consents import Consents
+from tq_conn_citrix_waf.store.known import Known
 from tq_conn_citrix_waf.store.ledger import Ledger
 
 
@@ -68,6 +69,7 @@ class Job:
     consents: Consents
     ledger: Ledger
     clock: Clock
+    known: Known
     policy: Policy = field(default_factory=Policy)
     tell: Tell = _silent
 

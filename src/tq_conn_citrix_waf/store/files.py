@@ -16,9 +16,22 @@ def write_private(path: Path, data: bytes) -> None:
     Raises:
         StateError: it was not written; what was there is as it was.
     """
+    _write(path, data, 0o600)
+
+
+def write_public(path: Path, data: bytes) -> None:
+    """Write a file at once or not at all, for others to read, too.
+
+    Raises:
+        StateError: it was not written; what was there is as it was.
+    """
+    _write(path, data, 0o644)
+
+
+def _write(path: Path, data: bytes, mode: int) -> None:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        handle = new_file(draft, path if path.exists() else None)
+        handle = new_file(draft, path if path.exists() else None, mode)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
