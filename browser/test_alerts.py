@@ -1,4 +1,4 @@
-"""The alert rules, seen firing by ``promtool`` on the metrics of rehearsed accidents."""
+"""The alert rules, seen firing by ``promtool`` on the metrics of rehearsed runs."""
 
 import json
 import subprocess
