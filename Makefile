@@ -2,9 +2,9 @@
 # The others are for those who change this software, or want to see it measured.
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
-CODE := src lab/src tests bench tools interop browser
+CODE := src lab/src tests bench tools interop browser soak
 
-.PHONY: help setup demo test lab check format rehearse bench soak-lab interop browser docs lock
+.PHONY: help setup demo test lab check format rehearse bench soak soak-short soak-lab interop browser docs lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,13 @@ rehearse: setup ## replays real history in the lab: make rehearse DATA=FOLDER/th
 
 bench: setup ## figures: requests, time and memory, beside a floor and a peer
 	@$(BIN)/python bench/load.py && $(BIN)/python bench/plan.py
+
+soak: setup ## a machine looks for the bad sequence: 2,000 runs (about 10 min)
+	@echo "soak: two connectors, people, crashes and faults; 2,000 runs of 50 steps; about 10 min"
+	@PYTHONPATH=tests $(BIN)/python -m soak.run 2000 50
+
+soak-short: setup ## 200 runs of it (about 1 min)
+	@PYTHONPATH=tests $(BIN)/python -m soak.run 200 50
 
 soak-lab: setup ## an hour of random requests to the lab (SECONDS=3600)
 	@mkdir -p build && tools/soak-lab.sh $(SECONDS)

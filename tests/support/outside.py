@@ -4,6 +4,7 @@ The connector runs as its users run it (``cli.main``), only its transports and i
 are the lab's. Every request passes through ``Site.gate``, which may end the run there.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from citrix_waf_lab import wire
 from citrix_waf_lab.lab import Lab
 from support.transport import LabClock, LabTransport
 from tq_conn_citrix_waf.cli.main import main
-from tq_conn_citrix_waf.http import Answer, Request
+from tq_conn_citrix_waf.http import Answer, Request, TransportError
 from tq_conn_citrix_waf.run.site import Outside
 
 if TYPE_CHECKING:
@@ -37,10 +38,14 @@ class Killed(BaseException):
 
 @dataclass
 class Site:
-    """A lab, a configured connector beside it, and what a person does to them."""
+    """A lab, a configured connector beside it, and what a person does to them.
+
+    ``name`` is the connector's in ThreatQ: several may share a lab.
+    """
 
     directory: Path
     lab: Lab = field(default_factory=lambda: Lab(seed=1))
+    name: str = CONNECTOR
     sent: int = 0
     kill_at: int | None = None
 
@@ -68,7 +73,7 @@ class Site:
 
     def outside(self) -> Outside:
         """Return what the connector reaches the world by: this lab."""
-        return Outside(LabClock(self.lab.clock), lambda _trust, _proxy: _Router(self))
+        return Outside(LabClock(self.lab.clock), lambda _trust, _proxy: self)
 
     def run(self, *words: str) -> int:
         """Run the connector's command line."""
@@ -78,7 +83,7 @@ class Site:
     def configure(self, monkeypatch: Any, **form: object) -> None:  # noqa: ANN401  # pytest's
         """Make the first run, and fill in the form."""
         self.answer(monkeypatch)
-        assert self.run() == 0
+        assert self.run("--name", self.name) == 0
         self.form(**form)
 
     def answer(self, monkeypatch: Any, **other: str) -> None:  # noqa: ANN401  # pytest's
@@ -113,7 +118,7 @@ class Site:
             "Use HTTPS": False,
             "enabled": True,
         }
-        self.control("PUT", f"/threatq/connectors/{CONNECTOR}/form", fields | other)
+        self.control("PUT", f"/threatq/connectors/{self.name}/form", fields | other)
 
     def collection(self, values: list[str], name: str = COLLECTION) -> None:
         """Make or replace a data collection of active IP addresses."""
@@ -174,23 +179,21 @@ class Site:
         number: int = self.control("GET", "/requests?since=0")["next"]
         return number
 
-
-class _Router:
-    """Brings each request to the system that its host names."""
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-
     def send(self, request: Request) -> Answer:
-        site = self._site
-        site.sent += 1
-        answering: Callable[[wire.Request], wire.Answer] = site.lab.threatq
+        """Bring a request of the connector to where it goes, or end the process."""
+        self.sent += 1
+        if self.kill_at == -self.sent:
+            raise Killed  # it does not even leave
+        if self.kill_at == self.sent:
+            with suppress(TransportError):
+                self.deliver(request)  # it arrives; its answer does not
+            raise Killed
+        return self.deliver(request)
+
+    def deliver(self, request: Request) -> Answer:
+        """Bring a request to the system that its host names."""
+        answering: Callable[[wire.Request], wire.Answer] = self.lab.threatq
         host = urlsplit(request.url).hostname or ""
         if host != "threatq.lab":
-            answering = site.lab.appliances[host.removesuffix(".lab")]
-        if site.kill_at == site.sent:
-            LabTransport(answering).send(request)  # it arrives; its answer does not
-            raise Killed
-        if site.kill_at == -site.sent:
-            raise Killed  # it does not even leave
+            answering = self.lab.appliances[host.removesuffix(".lab")]
         return LabTransport(answering).send(request)

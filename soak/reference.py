@@ -1,0 +1,257 @@
+"""What one run should do, told a second time: sets of integers, and no other algebra.
+
+Written from the rules (what is trusted, held, removed, kept), not from the program. It
+is slow, small, and has no notion of batches, sessions or files: those are what the
+machine attacks.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from soak.universe import NOTHING, Addresses, Pair, count, spread
+
+REMOVALS, ADDITIONS, HITS = "removals", "additions", "never-block hits"
+HITS_FREE, HITS_SHARE = 10, 0.01
+WIDER = 10
+"""A list that covers so many times the addresses has widened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a data collection gives: what may be blocked, and what must not."""
+
+    wanted: Addresses
+    hits: Addresses = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One refusal: what kind of change, of which entries."""
+
+    kind: str
+    entries: Addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A person's consent to a refusal; ``met`` once a complete run has come."""
+
+    held: Held
+    at: datetime
+    met: bool = False
+
+    def valid(self, now: datetime) -> bool:
+        """Whether it has not lapsed."""
+        return not self.met or now - self.at < timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a writer keeps in its directory.
+
+    Attributes:
+        last: the list accepted last; None: not known.
+        good: each collection as it was last believed; absent: not known.
+        consents: all that were ever given.
+        held: what the last run held back.
+        due: whether a save is due.
+    """
+
+    last: Addresses | None = None
+    good: Mapping[str, Addresses] = field(default_factory=dict)
+    consents: tuple[Consent, ...] = ()
+    held: tuple[Held, ...] = ()
+    due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What people decided for a writer."""
+
+    ownership: str = "owned"
+    removals: int = 2
+    additions: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that a run meets.
+
+    Attributes:
+        mine: how the comments begin that make a binding the writer's.
+        bound: the set: each binding with its comment.
+        lists: the writer's collections; None: cannot be read.
+    """
+
+    mine: str
+    bound: Mapping[Pair, str]
+    lists: Mapping[str, Content | None]
+    memory: Memory
+    policy: Policy
+    now: datetime
+
+    def ours(self, comment: str) -> bool:
+        """Whether a comment is this writer's mark."""
+        return comment.startswith(self.mine)
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """What a run should come to.
+
+    Attributes:
+        code: that it ends with.
+        add: addresses that it binds, each by itself.
+        remove: bindings that it takes out.
+        memory: after it.
+        wanted: all that should be blocked, as far as it is believed.
+        written: whether it gets as far as the appliance.
+    """
+
+    code: int
+    add: Addresses
+    remove: frozenset[Pair]
+    memory: Memory
+    wanted: Addresses
+    written: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    accepted: Addresses
+    held: tuple[Held, ...]
+
+    def holds(self, kind: str) -> bool:
+        return any(held.kind == kind for held in self.held)
+
+
+def foresee(now: Situation) -> Foresight:
+    """Return what a run should do in a situation."""
+    good, code, taken = dict(now.memory.good), 0, NOTHING
+    held: list[Held] = []
+    unknown: list[str] = []
+    for name, content in now.lists.items():
+        before = now.memory.good.get(name)
+        if content is None or not content.wanted:
+            if before is None:
+                return Foresight(
+                    3, NOTHING, frozenset(), now.memory, NOTHING, written=False
+                )
+            code, taken = 3, taken | before
+            continue
+        believed, refused = _believe(now, content, before)
+        held += refused
+        if believed is None:
+            unknown.append(name)
+            continue
+        taken |= believed
+        good[name] = believed
+    return _planned(now, taken, replace(now.memory, good=good), held, code, unknown)
+
+
+def _believe(
+    now: Situation, content: Content, before: Addresses | None
+) -> tuple[Addresses | None, tuple[Held, ...]]:
+    hits = content.hits - _allowed(now, HITS)
+    size = count(content.wanted) + len(content.hits)
+    if len(hits) > max(HITS_FREE, int(HITS_SHARE * size)):
+        return before, (Held(HITS, hits),)
+    if before is None:
+        return content.wanted, ()
+    weighed = _weigh(now, content.wanted, before, now.policy.additions)
+    return weighed.accepted, weighed.held
+
+
+def _weigh(
+    now: Situation,
+    wanted: Addresses,
+    before: Addresses,
+    additions: int,
+    stray: frozenset[Pair] = frozenset(),
+    removals: int | None = None,
+) -> _Weighed:
+    new = wanted - before - _allowed(now, ADDITIONS)
+    gone = (before | spread(stray)) - wanted - _allowed(now, REMOVALS)
+    accepted, held = wanted, []
+    widened = len(new) > max(additions, WIDER * len(before))
+    if count(new) > additions or widened:
+        held.append(Held(ADDITIONS, new))
+        accepted &= before | _allowed(now, ADDITIONS)
+    if count(gone, stray) > (now.policy.removals if removals is None else removals):
+        held.append(Held(REMOVALS, gone))
+        accepted |= before - _allowed(now, REMOVALS)
+    return _Weighed(accepted, tuple(held))
+
+
+def _planned(
+    now: Situation,
+    wanted: Addresses,
+    memory: Memory,
+    held: Sequence[Held],
+    code: int,
+    unknown: Sequence[str],
+) -> Foresight:
+    ours = {pair for pair, comment in now.bound.items() if now.ours(comment)}
+    remove = frozenset(_removable(now, wanted, unknown))
+    stays = spread(pair for pair in now.bound if pair not in remove)
+    last = memory.last
+    before = spread(ours) if last is None else last
+    free = last is None and not ours
+    weighed = _weigh(
+        now,
+        wanted,
+        before,
+        len(wanted) if free else now.policy.additions,
+        remove,
+        1 << 60 if unknown else None,
+    )
+    add = wanted - stays
+    if weighed.holds(ADDITIONS):
+        add &= before | spread(remove) | _allowed(now, ADDITIONS)
+    if weighed.holds(REMOVALS):
+        may = wanted | _allowed(now, REMOVALS)
+        remove = frozenset(pair for pair in remove if spread([pair]) <= may)
+        add -= spread(pair for pair in now.bound if pair not in remove)
+    accepted = weighed.accepted
+    if unknown and last is not None:
+        accepted |= last
+    refused = (*held, *weighed.held)
+    after = replace(
+        memory,
+        last=accepted,
+        held=refused,
+        consents=tuple(replace(c, met=True) for c in memory.consents),
+        due=False,
+    )
+    return Foresight(code or (5 if refused else 0), add, remove, after, wanted)
+
+
+def _removable(
+    now: Situation, wanted: Addresses, unknown: Sequence[str]
+) -> Iterator[Pair]:
+    if unknown or now.policy.ownership == "add-only":
+        return
+    for pair, comment in now.bound.items():
+        unmarked = now.policy.ownership == "exclusive" and not marked(comment)
+        if (now.ours(comment) or unmarked) and not spread([pair]) <= wanted:
+            yield pair
+
+
+def marked(comment: str) -> bool:
+    """Whether a comment is some connector's mark: ``tq-waf:instance:day``."""
+    found = re.fullmatch(r"tq-waf:[0-9a-f]{8}:(\d{4}-\d{2}-\d{2})", comment)
+    try:
+        return found is not None and bool(date.fromisoformat(found[1]))
+    except ValueError:
+        return False
+
+
+def _allowed(now: Situation, kind: str) -> Addresses:
+    given = (
+        c.held.entries
+        for c in now.memory.consents
+        if c.held.kind == kind and c.valid(now.now)
+    )
+    return NOTHING.union(*given)

@@ -1,0 +1,96 @@
+"""Run the machine: python -m soak.run RUNS STEPS [WORKERS [SEED]].
+
+Each worker is a process with a seed of its own, so that the sequences differ; the seeds
+are printed, and the same seed draws the same sequences. Ends with 1 where a law is
+broken: hypothesis prints the shortest sequence that it found.
+"""
+
+import json
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from soak.machine import SmallWorld
+
+ROOT = Path(__file__).parents[1]
+FATES = ("met", "dies before", "dies after", "faulty")
+
+
+def main(words: Sequence[str]) -> int:
+    """Run, and print what was reached; return the exit code."""
+    runs, steps, workers, first = (int(w) for w in (*words, "2", "0")[:4])
+    first = first or random.SystemRandom().randrange(1, 1 << 30)
+    started = time.monotonic()
+    share = [runs // workers + (n < runs % workers) for n in range(workers)]
+    jobs = [(str(many), str(steps), str(first + n)) for n, many in enumerate(share)]
+    with ThreadPoolExecutor(workers) as pool:
+        done = list(pool.map(_worker, jobs))
+    reached: Counter[str] = Counter()
+    for code, told in done:
+        if code:
+            print(told)
+        else:
+            reached.update(json.loads(told.splitlines()[-1]))
+    seconds = time.monotonic() - started
+    seeds = ", ".join(job[2] for job in jobs)
+    print(
+        f"soak: {runs:,} runs of up to {steps} steps in {seconds:.0f} s, seeds {seeds}"
+    )
+    _show(reached)
+    failed = any(code for code, _ in done)
+    print("soak: A LAW IS BROKEN" if failed else "soak: every law held")
+    return int(failed)
+
+
+def _worker(job: tuple[str, str, str]) -> tuple[int, str]:
+    done = subprocess.run(  # noqa: S603  # this module
+        [sys.executable, "-m", "soak.run", "--worker", *job],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def _work(runs: int, steps: int, number: int) -> int:
+    drawn = seed(number)(SmallWorld)
+    run_state_machine_as_test(
+        drawn,
+        settings=settings(
+            max_examples=runs,
+            stateful_step_count=steps,
+            deadline=None,
+            database=None,
+            print_blob=False,
+            report_multiple_bugs=False,
+            phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    print(json.dumps(SmallWorld.reached))
+    return 0
+
+
+def _show(reached: Counter[str]) -> None:
+    """Print how often each kind of request was met, and how it ended."""
+    kinds = sorted({key.rpartition(" /")[0] for key in reached})
+    print(f"{'request':<52}" + "".join(f"{fate:>12}" for fate in FATES))
+    for kind in kinds:
+        row = [reached[f"{kind} /{fate}"] for fate in FATES]
+        print(f"{kind[:51]:<52}" + "".join(f"{count:>12,}" for count in row))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--worker"]:
+        sys.exit(_work(*(int(word) for word in sys.argv[2:5])))
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,357 @@
+"""The small world: a lab, two connectors on one set, their lists, and people.
+
+1. A run that nothing disturbs does exactly what the reference says.
+2. One that dies or meets faults does a part of it, and the next one ends the work.
+3. Whoever says that all is in step has all in step: looked at without the reference.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from citrix_waf_lab.lab import Lab
+from faults.cases import Case
+from soak.reference import (
+    ADDITIONS,
+    HITS,
+    REMOVALS,
+    Consent,
+    Content,
+    Foresight,
+    Memory,
+    Policy,
+    Situation,
+    foresee,
+)
+from soak.universe import (
+    NOTHING,
+    PUBLIC,
+    Addresses,
+    Binding,
+    Entry,
+    Pair,
+    ends,
+    hits,
+    spread,
+    usable,
+)
+from soak.writer import Bound, May, Moment, Writer, hold
+from support.outside import BLOCK_LIST, Killed
+
+HOUR = 3600.0
+OTHERS = {"ours": "Citrix WAF Connector", "other's": "Second connector"}
+LISTS = {"ours": ("First list", "Shared list"), "other's": ("Shared list",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a person does to the set by hand: first unbind, then bind."""
+
+    add: Sequence[Binding]
+    remove: Sequence[Binding]
+
+    def of(self, bound: Bound) -> Bound:
+        """Return a set after it, as the appliance takes it."""
+        gone = [_ends(binding) for binding in self.remove]
+        after = {pair: comment for pair, comment in bound.items() if pair not in gone}
+        for binding in self.add:
+            if not spread([_ends(binding)]) & spread(after):
+                after[_ends(binding)] = binding.get("comment", "")
+        return after
+
+
+@dataclass
+class World:
+    """All there is; each method is something that happens in it."""
+
+    directory: Path
+    patch: pytest.MonkeyPatch
+    lab: Lab = field(default_factory=lambda: Lab(seed=1))
+    lists: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
+    memories: dict[str, Memory] = field(default_factory=dict)
+    writers: dict[str, Writer] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make an empty set and configure both connectors."""
+        for who, name in OTHERS.items():
+            home = self.directory / who[:4]
+            home.mkdir()
+            self.writers[who] = Writer(home, self.lab, name, lists=LISTS[who])
+            self.memories[who] = Memory()
+        self._someone.control(
+            "PUT", f"/appliances/adc1/datasets/{BLOCK_LIST}", {"type": "ipv4"}
+        )
+        self.save()
+        for writer in self.writers.values():
+            writer.set_up(self.patch)
+        for name in LISTS["ours"]:
+            self.fill(name, PUBLIC[::2])
+
+    @property
+    def _someone(self) -> Writer:
+        return next(iter(self.writers.values()))
+
+    def fill(self, name: str, entries: Sequence[Entry]) -> None:
+        """Let a data collection hold something else."""
+        self.lists[name] = tuple(entries)
+        rows = [{"type": e.type, "value": e.value, "status": e.status} for e in entries]
+        path = f"/threatq/collections/{name}"
+        self._someone.control("PUT", path, {"indicators": rows})
+
+    def bind(self, binding: Binding) -> None:
+        """Bind by hand, where the appliance lets it."""
+        self._edit(add=[binding])
+
+    def unbind(self, number: int) -> None:
+        """Unbind whatever stands at a place, whoever bound it."""
+        rows = self._someone.bindings()
+        self._edit(remove=[dict(row) for row in rows[number : number + 1]])
+
+    def _edit(self, **what: Sequence[Binding]) -> None:
+        plain = {
+            verb: [{k: v for k, v in b.items() if k != "index"} for b in bindings]
+            for verb, bindings in what.items()
+        }
+        box = self.lab.appliance_states["adc1"]
+        box.strike("set_edited", {"set": BLOCK_LIST, **plain})
+
+    def save(self) -> None:
+        """Save as a person does."""
+        self.lab.appliance_states["adc1"].configuration.save()
+
+    def reboot(self) -> None:
+        """Restart the appliance."""
+        self._someone.control("POST", "/appliances/adc1/reboot")
+
+    def wait(self, hours: int) -> None:
+        """Let time pass."""
+        self.lab.clock.advance(hours * HOUR)
+
+    def decide(self, who: str, ownership: str) -> None:
+        """Give a writer another policy."""
+        self.writers[who].decide(Policy(ownership))
+
+    def lose(self, who: str, what: str) -> None:
+        """Lose local files: the list accepted last, the ledger, or all."""
+        memory = self.memories[who]
+        if what == "accepted":
+            self.memories[who] = replace(memory, last=None)
+            self.writers[who].lose("accepted")
+        elif what == "ledger":
+            self.memories[who] = replace(memory, good={})
+            self.writers[who].lose("ledger.db")
+        else:
+            self.memories[who] = Memory()
+            self.writers[who].lose(
+                "accepted", "ledger.db", "held", "consents", "unsaved"
+            )
+
+    def approve(self, who: str, number: int) -> None:
+        """Allow one of the things that are held, if there is one."""
+        writer = self.writers[who]
+        for id_, held in writer.held()[number : number + 1]:
+            code, said = writer.told("approve", id_, "--reason", "soak")
+            hold("what is held can be approved", code == 0, said)
+            given = Consent(held, self.lab.clock.now())
+            memory = self.memories[who]
+            self.memories[who] = replace(memory, consents=(*memory.consents, given))
+
+    def content(self, name: str) -> Content:
+        """Return what a data collection gives."""
+        return Content(usable(self.lists[name]), hits(self.lists[name]))
+
+    def situation(
+        self, who: str, bound: Bound, lists: Mapping[str, Content | None]
+    ) -> Situation:
+        """Return what a run of a writer would meet."""
+        writer, now = self.writers[who], self.lab.clock.now()
+        memory = self.memories[who]
+        return Situation(writer.mine, bound, lists, memory, writer.policy, now)
+
+    def foresee(
+        self, who: str, *bounds: Bound, broken: bool = False
+    ) -> list[Foresight]:
+        """Return the ways that a run can go.
+
+        Args:
+            who: which writer.
+            bounds: the set as it may be when it is read.
+            broken: whether any of the data collections may fail to be read.
+        """
+        names = self.writers[who].lists
+        given: list[tuple[Content | None, ...]] = [
+            (self.content(name), None) if broken else (self.content(name),)
+            for name in names
+        ]
+        return [
+            foresee(self.situation(who, bound, dict(zip(names, lists, strict=True))))
+            for bound in bounds
+            for lists in product(*given)
+        ]
+
+    def standing(self, who: str) -> Addresses:
+        """Return the last good lists of what gives nothing now."""
+        names = [n for n in self.writers[who].lists if not self.content(n).wanted]
+        good = self.memories[who].good
+        return NOTHING.union(*(good.get(name, NOTHING) for name in names))
+
+    def run(self, who: str) -> int:
+        """Run undisturbed, and hold what came of it against the reference."""
+        self.wait(1)
+        writer, before = self.writers[who], self._someone.bound()
+        (way,) = self.foresee(who, before)
+        mark = writer.mark
+        with writer.judged(May([way], self.standing(who))):
+            code, said = writer.told()
+        after, memory = writer.bound(), writer.memory(self.memories[who])
+        self._in_step(who, code, after)
+        opened = writer.view()["sessions"]
+        hold("no session stays open", opened == 0, opened)
+        wrote = bool(way.add or way.remove or self.memories[who].due)
+        kept = writer.bound(saved=True) == after
+        hold("what was written is saved", kept or not (wrote and way.written), after)
+        idle = (wrote and way.written) or not writer.writes(mark)
+        hold("a run with nothing to do writes nothing", idle, writer.writes(mark))
+        hold("it ends with the code that fits", code == way.code, code, way, said)
+        should = {p: c for p, c in before.items() if p not in way.remove}
+        come = {(n, n) for n in way.add}
+        hold("it does what the reference says", after.keys() == should.keys() | come)
+        hold("it remembers what it must", memory == way.memory, memory, way.memory)
+        self.memories[who] = memory
+        return code
+
+    def _in_step(self, who: str, code: int, after: Bound) -> None:
+        """Look at the set itself: in step, or held and then exactly what is told."""
+        writer, good = self.writers[who], self.memories[who].good
+        told = writer.held() if code in (3, 5) else []
+        held = {
+            k: NOTHING.union(*(h.entries for _, h in told if h.kind == k))
+            for k in (ADDITIONS, REMOVALS, HITS)
+        }
+        floods = [h.entries for _, h in told if h.kind == HITS]
+        wanted = NOTHING
+        for name in writer.lists:
+            content = self.content(name)
+            if not content.wanted or any(f <= content.hits for f in floods):
+                if name not in good:
+                    return  # nothing is known of it: what may go cannot be told
+                wanted |= good[name]
+            else:
+                wanted |= content.wanted
+        missing = wanted - spread(after) - held[ADDITIONS]
+        hold("every wanted entry is blocked, or held", not missing, missing, told)
+        ours = spread(p for p, c in after.items() if c.startswith(writer.mine))
+        left = ours - wanted - held[REMOVALS]
+        stays = writer.policy.ownership == "add-only"
+        hold("every entry of ours is wanted, or held", stays or not left, left, told)
+
+    def die(self, who: str, at: Moment) -> None:
+        """Run, and die at some moment."""
+        self.writers[who].moment = at
+
+        def run(writer: Writer) -> None:
+            with suppress(Killed):
+                writer.told()
+
+        self._disturbed(who, self._someone.bound(), run=run)
+
+    def suffer(
+        self,
+        who: str,
+        struck: tuple[Case, str],
+        at: Moment,
+        times: int | None,
+        edit: Edit,
+    ) -> None:
+        """Run under a fault of the lab, or while a person edits the set.
+
+        Args:
+            who: which writer.
+            struck: the fault, and whose requests it strikes.
+            at: the first request that it strikes.
+            times: how often it strikes; None: from then on always.
+            edit: what a person does, where the fault is a person.
+        """
+        case, service = struck
+        before = self._someone.bound()
+        bounds, params = [before], case.params
+        if case.fault == "reboot":
+            bounds.append(self._someone.bound(saved=True))
+        elif case.fault == "set_edited":
+            params = {**params, "add": list(edit.add), "remove": list(edit.remove)}
+            bounds.append(edit.of(before))
+        fault = {"name": case.fault, "service": service, "params": params}
+        if at.writes and service == "netscaler":
+            fault["match"] = {"path": "value_binding|nsconfig"}
+        self.lab.faults.add({**fault, "after": at.number - 1, "times": times})
+        try:
+            self._disturbed(who, *bounds, run=Writer.told, broken=True)
+        finally:
+            self.lab.faults.clear()
+
+    def recover(self) -> None:
+        """Let people approve all that is held, and leave the runs alone."""
+        for name in self.lists:
+            if not self.content(name).wanted:
+                self.fill(name, PUBLIC[:3])
+        for who in (*self.writers, *self.writers):
+            rounds = (self._allowed(who) for _ in range(3))
+            done = any(code == 0 for code in rounds)
+            hold("runs left alone end in step", done, self.writers[who].held())
+
+    def _allowed(self, who: str) -> int:
+        for number in range(len(self.writers[who].held())):
+            self.approve(who, number)
+        return self.run(who)
+
+    def collide(self, who: str, at: Moment) -> None:
+        """Run, and let the other writer run in the middle of it."""
+        (other,) = self.writers.keys() - {who}
+        writer, before = self.writers[who], self._someone.bound()
+
+        def meanwhile() -> Sequence[Foresight]:
+            self.run(other)
+            return self.foresee(who, before, writer.bound())
+
+        writer.moment, writer.during = at, meanwhile
+        self._disturbed(who, before, run=Writer.told)
+
+    def _disturbed(
+        self,
+        who: str,
+        *bounds: Bound,
+        run: Callable[[Writer], object],
+        broken: bool = False,
+    ) -> None:
+        """Run, and hold what came of it against all the ways that it could go."""
+        self.wait(1)
+        writer, before = self.writers[who], self.memories[who]
+        ways = self.foresee(who, *bounds, broken=broken)
+        with writer.judged(May(ways, self.standing(who))):
+            run(writer)
+        memory = writer.memory(before)
+        lasts = [before.last, *(way.memory.last for way in ways)]
+        hold("a run accepts what it may", memory.last in lasts, memory, ways)
+        for name, good in memory.good.items():
+            goods = [
+                kept.good.get(name) for kept in (before, *(w.memory for w in ways))
+            ]
+            hold("a run believes what it may", good in goods, name, good, goods)
+        self.memories[who] = memory
+
+    def look(self, who: str) -> None:
+        """Let a writer show its plan: nothing changes anywhere."""
+        writer, memory = self.writers[who], self.memories[who]
+        before, mark = writer.bound(), writer.mark
+        code, said = writer.told("plan")
+        hold("a plan writes nothing", writer.bound() == before, said)
+        hold("a plan writes nothing", not writer.writes(mark), code, said)
+        hold("a plan remembers nothing", writer.memory(memory) == memory, said)
+
+
+def _ends(binding: Binding) -> Pair:
+    return ends(binding["value"], binding.get("endrange", ""))
