@@ -160,6 +160,13 @@ def text_that_is_none(path: Path) -> None:
         other.execute("UPDATE run SET started = CAST(x'ff' AS TEXT)")
 
 
+def a_schema_that_is_no_text(path: Path) -> None:
+    fill(path.parent, [v4(1)])
+    data = path.read_bytes()
+    assert b"CREATE TABLE content" in data
+    path.write_bytes(data.replace(b"CREATE TABLE content", b"CREATE TABLE c\x80ntent"))
+
+
 def columns_that_are_gone(path: Path) -> None:
     fill(path.parent, [v4(1)])
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -173,6 +180,7 @@ SPOILT = (
     without_its_tables,
     a_directory,
     a_link_to_nothing,
+    a_schema_that_is_no_text,
     text_that_is_none,
     columns_that_are_gone,
 )

@@ -101,7 +101,8 @@ class DamagedError(Exception):
 def is_damage(error: Exception) -> bool:
     """Whether a trouble is the file's own and would come again."""
     if not isinstance(error, sqlite3.Error):
-        return isinstance(error, DamagedError)
+        # Python decodes SQLite's own words too, and a broken schema stands in them.
+        return isinstance(error, DamagedError | UnicodeDecodeError)
     # Python's own errors carry no code; of those, text that is no UTF-8 is damage.
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     if code & 0xFF == sqlite3.SQLITE_IOERR:  # the low byte is the plain code
