@@ -6,14 +6,14 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tq_conn_citrix_waf import secrets
 from tq_conn_citrix_waf.errors import ConfigurationError, NotConfiguredError
-from tq_conn_citrix_waf.keys import CHOICES, KEYS
+from tq_conn_citrix_waf.keys import KEYS, SELECTION, Key
 
 FILE_NAME = "tq-conn-citrix-waf.toml"
 CONNECTOR_NAME = "Citrix WAF Connector"
@@ -21,10 +21,16 @@ CONNECTOR_NAME = "Citrix WAF Connector"
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """The configuration file, checked: section -> key -> value."""
+    """The configuration file, checked.
+
+    Attributes:
+        sections: section -> key -> value; '' holds the keys at the top.
+        collections: what holds for one data collection alone: name -> key -> value.
+    """
 
     path: Path
     sections: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    collections: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def get(self, section: str, name: str, default: str = "") -> str:
         """Return a text of the file."""
@@ -75,53 +81,74 @@ def load(directory: Path) -> File:
             f"{path} is damaged: {error}",
             "mend it, or move it away and run the connector once at a terminal",
         ) from error
-    return check(path, _sections(table))
+    return check(path, *_sections(table))
 
 
-def check(path: Path, sections: Mapping[str, Mapping[str, Any]]) -> File:
+def check(
+    path: Path,
+    sections: Mapping[str, Mapping[str, Any]],
+    collections: Mapping[str, Mapping[str, Any]] | None = None,
+) -> File:
     """Return a file whose keys are all right.
 
     Args:
         path: where it is, or will be.
-        sections: section -> key -> value; the section '' holds the keys at the top.
+        sections: as in ``File``.
+        collections: as in ``File``.
 
     Raises:
         ConfigurationError: some of it is wrong: all is named.
     """
-    wrong = _wrong(sections)
+    own = collections or {}
+    wrong = _wrong(sections, own)
     if wrong:
         raise ConfigurationError(
             f"{path}: " + "; ".join(wrong), "correct these keys in the file"
         )
-    return File(path, sections)
+    return File(path, sections, own)
 
 
-def _sections(table: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    sections: dict[str, dict[str, Any]] = {"": {}}
+_Tables = dict[str, dict[str, Any]]
+
+
+def _sections(table: Mapping[str, Any]) -> tuple[_Tables, _Tables]:
+    """Return the sections of a file, and the tables of single data collections."""
+    sections: _Tables = {"": {}}
+    collections: _Tables = {}
     for name, value in table.items():
-        if isinstance(value, dict):
-            sections[name] = value
-        else:
+        if not isinstance(value, dict):
             sections[""][name] = value
-    return sections
+        elif name == "collection":
+            tables = {n: v for n, v in value.items() if isinstance(v, dict)}
+            collections |= tables
+            sections[name] = {n: v for n, v in value.items() if n not in tables}
+        else:
+            sections[name] = value
+    return sections, collections
 
 
-def _wrong(sections: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def _wrong(
+    sections: Mapping[str, Mapping[str, Any]],
+    collections: Mapping[str, Mapping[str, Any]],
+) -> list[str]:
     """Say all that is wrong with a file, each with its place."""
     known = {(k.section, k.name): k for k in KEYS}
-    wrong = []
-    for section, values in sections.items():
-        for name, value in values.items():
-            key = known.get((section, name))
-            place = f"[{section}] {name}" if section else name
-            if key is None:
-                wrong.append(f"{place} is no key")
-            elif type(value) is not key.kind:
-                wrong.append(f"{place} must be {_KINDS[key.kind]}")
-            elif isinstance(value, list) and not all(
-                isinstance(v, str) and v for v in value
-            ):
-                wrong.append(f"{place} must be {_KINDS[list]}")
+    own = {k.name: k for k in KEYS if k.own}
+    found = [
+        (f"[{section}] {name}" if section else name, known.get((section, name)), value)
+        for section, values in sections.items()
+        for name, value in values.items()
+    ]
+    found += [
+        (f"{collection_table(collection)} {name}", own.get(name), value)
+        for collection, values in collections.items()
+        for name, value in values.items()
+    ]
+    wrong = [
+        f"{place} {fault}"
+        for place, key, value in found
+        if (fault := _fault(key, value))
+    ]
     wrong += [
         f"{key.place} is missing"
         for key in KEYS
@@ -129,19 +156,42 @@ def _wrong(sections: Mapping[str, Mapping[str, Any]]) -> list[str]:
         and not sections.get(key.section, {}).get(key.name)
         and not sections.get(key.section, {}).get(key.unless)
     ]
-    wrong += [
-        f"[{section}] {name} must not be negative"
-        for section, values in sections.items()
-        for name, value in values.items()
-        if isinstance(value, int | float) and value < 0
-    ]
-    for name, words in CHOICES.items():
-        if sections.get("netscaler", {}).get(name, words[0]) not in words:
-            wrong.append(f"[netscaler] {name} must be one of {', '.join(words)}")
+    wrong += _idle([sections.get("selection", {}), *collections.values()])
     instance = sections.get("", {}).get("instance")
     if isinstance(instance, str) and not re.fullmatch(r"[0-9a-f]{8}", instance):
         wrong.append("instance must be 8 hexadecimal digits")
     return wrong
+
+
+def _fault(key: Key | None, value: object) -> str:
+    """Say what is wrong with a value; '' where nothing is."""
+    if key is None:
+        return "is no key"
+    kinds = (int, float) if key.kind is float else (key.kind,)
+    texts = value if isinstance(value, list) else []
+    if type(value) not in kinds or not all(isinstance(t, str) and t for t in texts):
+        return f"must be {_KINDS[key.kind]}"
+    if key.choices and value not in key.choices:
+        return f"must be one of {', '.join(key.choices)}"
+    if isinstance(value, int | float) and value < 0:
+        return "must not be negative"
+    if isinstance(value, int | float) and key.most is not None and value > key.most:
+        return f"must be {key.most:g} at most"
+    return ""
+
+
+def _idle(tables: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Say which dates nothing is counted from."""
+    for date, days in (("age_date", "maximum_age"), ("last_date", "time_limit")):
+        if any(date in table for table in tables) and not any(
+            table.get(days) for table in tables
+        ):
+            yield f"{date} says nothing without {days}"
+
+
+def collection_table(name: str) -> str:
+    """Return the head of what holds for one data collection alone."""
+    return f"[collection.{_toml(name)}]"
 
 
 _KINDS = {
@@ -149,7 +199,7 @@ _KINDS = {
     bool: "true or false",
     list: "a list of names",
     int: "a whole number",
-    float: "a number with a decimal point",
+    float: "a number",
 }
 
 
@@ -166,12 +216,20 @@ def render(values: Mapping[str, Mapping[str, object]]) -> str:
         section = key.section
         value = values.get(key.section, {}).get(key.name)
         if value is None:
-            lines.append(f"# {key.name} = {_EXAMPLES[key.kind]:<8} # {key.about}")
+            example = key.example or _EXAMPLES[key.kind]
+            lines.append(f"# {key.name} = {example:<8} # {key.about}")
         else:
             lines += [f"# {key.about}", f"{key.name} = {_toml(value)}"]
+        if key is SELECTION[-1]:
+            lines += _COLLECTION
     return "\n".join(lines) + "\n"
 
 
+_COLLECTION = (
+    "# Other values of these keys for one data collection alone:",
+    '# [collection."Block at edge"]',
+    "# minimum_score = 8",
+)
 _EXAMPLES = {str: '""', bool: "true", list: '["", ""]', int: "10", float: "0.1"}
 
 

@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 
-CHOICES = {
-    "save": ("always", "own", "never"),
-    "ownership": ("owned", "exclusive", "add-only"),
-}
-"""The keys of [netscaler] that take one of a few words; the first is the default."""
+from tq_conn_citrix_waf.core.selection import AS_GIVEN, DATES, TOP_SCORE
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
     """One key of the file: its section, name, kind and what it is for.
 
-    ``unless`` names the key of the section beside which a required one is not.
+    Attributes:
+        unless: names the key of the section beside which a required one is not.
+        choices: the only words it takes; the first is what holds where it is not set.
+        most: the highest number it takes.
+        example: as it stands in a new file, behind a comment sign.
+        own: whether ``[collection."NAME"]`` may hold it, too.
     """
 
     section: str
@@ -22,12 +23,80 @@ class Key:
     about: str
     required: bool = False
     unless: str = ""
+    choices: tuple[str, ...] = ()
+    most: float | None = None
+    example: str = ""
+    own: bool = False
 
     @property
     def place(self) -> str:
         """Return where it stands, as a person writes it."""
         return f"[{self.section}] {self.name}" if self.section else self.name
 
+
+def _dates(first: str) -> tuple[str, ...]:
+    return (first, *(date for date in DATES if date != first))
+
+
+SELECTION: tuple[Key, ...] = (
+    Key(
+        "selection",
+        "statuses",
+        list,
+        "only these; not set: all but the two below",
+        own=True,
+    ),
+    Key(
+        "selection",
+        "expired",
+        bool,
+        "true: Expired too (Whitelisted never is)",
+        own=True,
+    ),
+    Key(
+        "selection",
+        "minimum_score",
+        float,
+        "only this score and higher; 0: any",
+        most=TOP_SCORE,
+        example="4",
+        own=True,
+    ),
+    Key(
+        "selection",
+        "maximum_age",
+        int,
+        "days since age_date; 0: any",
+        example="365",
+        own=True,
+    ),
+    Key(
+        "selection",
+        "age_date",
+        str,
+        "one of the dates below",
+        choices=_dates(AS_GIVEN.age_date),
+        example=f'"{AS_GIVEN.age_date}"',
+        own=True,
+    ),
+    Key(
+        "selection",
+        "time_limit",
+        int,
+        "days since last_date: then no longer blocked; 0: none",
+        example="90",
+        own=True,
+    ),
+    Key(
+        "selection",
+        "last_date",
+        str,
+        f"or {', '.join(_dates(AS_GIVEN.last_date)[1:])}",
+        choices=_dates(AS_GIVEN.last_date),
+        example=f'"{AS_GIVEN.last_date}"',
+        own=True,
+    ),
+)
 
 KEYS: tuple[Key, ...] = (
     Key("", "instance", str, "marks what this connector binds; keep it", required=True),
@@ -88,13 +157,22 @@ KEYS: tuple[Key, ...] = (
     Key("netscaler", "verify", bool, "false: its certificate is not verified"),
     Key("netscaler", "proxy", str, "http://host:port; not set: none"),
     Key(
-        "netscaler", "ownership", str, "owned, exclusive (the set is ours) or add-only"
+        "netscaler",
+        "ownership",
+        str,
+        "owned, exclusive (the set is ours) or add-only",
+        choices=("owned", "exclusive", "add-only"),
     ),
-    Key("netscaler", "save", str, "always, own (not while others' wait) or never"),
+    Key(
+        "netscaler",
+        "save",
+        str,
+        "always, own (not while others' wait) or never",
+        choices=("always", "own", "never"),
+    ),
     Key("netscaler", "report_only", bool, "true: every run only shows its plan"),
     Key("netscaler", "set_limit", int, "most values in the set; not set: learnt"),
-    Key("selection", "statuses", list, "only these; not set: all but the two below"),
-    Key("selection", "expired", bool, "true: Expired too (Whitelisted never is)"),
+    *SELECTION,
     Key("limits", "remove_count", int, "removals in one run: this many,"),
     Key("limits", "remove_share", float, "or this share of the list, if more"),
     Key("limits", "add_count", int, "additions in one run: this many,"),

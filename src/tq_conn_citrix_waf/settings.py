@@ -5,14 +5,16 @@
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address
 from typing import Any
 
-from tq_conn_citrix_waf.config import File
+from tq_conn_citrix_waf.config import File, collection_table
 from tq_conn_citrix_waf.core.ranges import Family
+from tq_conn_citrix_waf.core.selection import Selection, Selections
 from tq_conn_citrix_waf.errors import ConfigurationError
+from tq_conn_citrix_waf.keys import SELECTION
 
 FORM = "the form in ThreatQ"
 
@@ -83,6 +85,7 @@ def settle(
     if isinstance(values["data_collections"], str):
         values["data_collections"] = split_names(values["data_collections"])
     enabled = bool(own.get("enabled", enabled))
+    used = values["data_collections"] or ()
     wrong = [
         f"{LABELS[name]!r} is empty in {origins[name]}"
         + (", or hidden there" if values[name] is None else "")
@@ -97,21 +100,34 @@ def settle(
             url = base_url(str(values["host"]), https=values["https"])
         except ValueError as error:
             wrong.append(f"{LABELS['host']!r} in {origins['host']}: {error}")
-    if enabled and wrong:
-        raise ConfigurationError(
-            "; ".join(wrong),
-            _where(file, form=fields is not None),
-        )
+    if enabled:
+        cure = _where(file, form=fields is not None) if wrong else _ASTRAY
+        wrong += _astray(file, used)
+        if wrong:
+            raise ConfigurationError("; ".join(wrong), cure)
     return Settings(
         enabled=enabled,
         url=url,
         username=str(values["username"] or ""),
         password=str(values["password"] or ""),
-        collections=tuple(values["data_collections"] or ()),
+        collections=tuple(used),
         block_list=str(values["block_list"] or ""),
         ipv6_block_list=file.get("netscaler", "ipv6_block_list"),
         origins=origins,
     )
+
+
+_ASTRAY = "correct the name of the table, or take it out of the file"
+
+
+def _astray(file: File, used: Sequence[str]) -> Iterator[str]:
+    """Say which tables are of no data collection in use: a slip must not widen."""
+    for name in file.collections:
+        if used and name not in used:
+            yield (
+                f"{collection_table(name)} in {file.path} is of no data collection in"
+                f" use; in use: {', '.join(map(repr, used))}"
+            )
 
 
 def _where(file: File, *, form: bool) -> str:
@@ -121,6 +137,28 @@ def _where(file: File, *, form: bool) -> str:
         f"fill it in under {file.connector!r} in ThreatQ, or as a key in"
         f" [netscaler] of {file.path}"
     )
+
+
+def selections(file: File) -> Selections:
+    """Return what is taken of each data collection; its own keys beat the general."""
+    general = file.sections.get("selection", {})
+    return Selections(
+        _selection(general),
+        {
+            name: _selection({**general, **own})
+            for name, own in file.collections.items()
+        },
+    )
+
+
+def _selection(keys: Mapping[str, Any]) -> Selection:
+    statuses = keys.get("statuses")
+    chosen = {
+        key.name: keys[key.name] for key in SELECTION if key.own and key.name in keys
+    }
+    if statuses is not None:
+        chosen["statuses"] = frozenset(statuses)
+    return Selection(**chosen)
 
 
 _HOST = re.compile(

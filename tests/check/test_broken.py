@@ -268,7 +268,7 @@ def test_without_a_configuration_nothing_else_can_be_checked(
     seen = site.look()
     assert seen.failed() == [("This host", "configuration", 2)]
     assert "run the connector once" in seen.row("This host", "configuration")["cure"]
-    assert len(seen.unchecked("ThreatQ")) == 9
+    assert len(seen.unchecked("ThreatQ")) == 10
     assert len(seen.unchecked("NetScaler")) == 10
     aside.rename(path)
     assert site.look().exit == 0
@@ -374,6 +374,7 @@ def test_the_appliance_is_checked_without_threatq_if_the_file_says_all(
         "role",
         "form",
         "settings",
+        "selection",
         "collection",
     ]
     assert len(seen.unchecked("NetScaler")) == 10

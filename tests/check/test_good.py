@@ -19,6 +19,7 @@ ROWS = {
         "role",
         "form",
         "settings",
+        "selection",
         "collection",
     ],
     "NetScaler": [

@@ -44,8 +44,44 @@ def test_types_and_statuses_are_counted(site: CheckedSite) -> None:
     words = site.look().row("ThreatQ", "collection")["words"]
     assert words == (
         "'Block at edge': 4 indicators, 2 entries to block;"
-        " types: IP Address 3, FQDN 1; statuses: Active 3, Review 1"
+        " types: IP Address 3, FQDN 1; statuses: Active 3, Review 1;"
+        " left out: not an IP address 1, never-block 1"
     )
+    row = site.look().row("ThreatQ", "selection")
+    assert row["words"] == "any status but Whitelisted or Expired"
+
+
+def test_what_is_selected_of_each_collection_is_told(site: CheckedSite) -> None:
+    site.collection(WANTED)
+    site.collection(WANTED, "Second")
+    site.form(**{"Data Collection": f"{COLLECTION}, Second"})
+    path = site.directory / config.FILE_NAME
+    text = path.read_text().replace("[selection]\n", "[selection]\ntime_limit = 90\n")
+    path.write_text(f'{text}\n[collection."Second"]\nminimum_score = 8\n')
+    seen = site.look()
+    assert seen.row("ThreatQ", "selection")["words"] == (
+        "'Block at edge': any status but Whitelisted or Expired, updated_at within 90"
+        " days; 'Second': any status but Whitelisted or Expired, score 8 and higher,"
+        " updated_at within 90 days"
+    )
+    states = {r["state"] for r in seen.rows if r["name"] == "collection"}
+    assert states == {"ok", "fail"}  # all of the second score 5
+
+
+def test_a_collection_that_is_mostly_left_out_by_a_date_is_warned_about(
+    site: CheckedSite,
+) -> None:
+    rows = [
+        {"type": "IP Address", "value": f"198.18.0.{n}", "updated_at": when}
+        for n, when in enumerate(["2020-01-01 00:00:00"] * 3 + ["2026-01-05 00:00:00"])
+    ]
+    site.control("PUT", f"/threatq/collections/{COLLECTION}", {"indicators": rows})
+    path = site.directory / config.FILE_NAME
+    chosen = "[selection]\ntime_limit = 90\n"
+    path.write_text(path.read_text().replace("[selection]\n", chosen))
+    row = site.look().row("ThreatQ", "collection")
+    assert row["state"] == "warn"
+    assert "left out: time limit reached 3; more than half" in row["words"]
 
 
 def test_a_collection_that_is_mostly_left_out_by_status_is_warned_about(

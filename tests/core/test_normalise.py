@@ -18,6 +18,7 @@ from tq_conn_citrix_waf.core.model import Desired, Indicator, Reason
 from tq_conn_citrix_waf.core.normalise import Rules, normalise
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges, spell
 from tq_conn_citrix_waf.core.safelist import BUILT_IN, never_block
+from tq_conn_citrix_waf.core.selection import Selection
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NONE = {family: Ranges.empty(family) for family in Family}
@@ -40,6 +41,13 @@ values = st.one_of(
     values_of(HOME), values_of(HOME6), st.sampled_from(sorted(MALFORMED.values()))
 )
 TYPES = ("IP Address", "IPv6 Address", "CIDR Block") * 2 + ("FQDN", "ip address")
+DAY = 24 * 60 * 60
+# Days, hours and seconds around the days that are asked for, and the future.
+dates = st.none() | st.builds(
+    lambda days, seconds: int(NOW.timestamp()) - days * DAY + seconds,
+    st.integers(-1, 4),
+    st.sampled_from((-3600, -1, 0, 1, 3600)),
+)
 indicators = st.builds(
     Indicator,
     id=st.integers(1, 99),
@@ -50,6 +58,16 @@ indicators = st.builds(
     score=st.none() | st.floats(0, 10),
     expires_at=st.none() | st.sampled_from([NOW + timedelta(n) for n in (-1, 0, 1)]),
     collection=st.integers(0, 2),
+    aged_from=dates,
+    last_at=dates,
+)
+selections = st.builds(
+    Selection,
+    statuses=st.none() | st.frozensets(st.sampled_from(("Active", "Whitelisted"))),
+    expired=st.booleans(),
+    minimum_score=st.sampled_from((0, 0.5, 5, 10)),
+    maximum_age=st.integers(0, 3),
+    time_limit=st.integers(0, 3),
 )
 feeds = st.lists(indicators, max_size=20, unique_by=lambda i: (i.id, i.collection))
 never = st.one_of(
@@ -60,8 +78,6 @@ rules = st.builds(
     Rules,
     now=st.just(NOW),
     never_block=never,
-    statuses=st.none() | st.frozensets(st.sampled_from(("Active", "Whitelisted"))),
-    expired=st.booleans(),
     widest=st.just({Family.V4: 30, Family.V6: 126}),
 )
 
@@ -74,28 +90,46 @@ def v4(feed: Iterable[Indicator], rules: Rules = NO_RULE) -> Desired:
     return normalise(feed, rules)[Family.V4]
 
 
-def verdict(indicator: Indicator, rules: Rules) -> Reason | AddressRange:
+def verdict(
+    indicator: Indicator, rules: Rules, chosen: Selection
+) -> Reason | AddressRange:
     """The rules again, one indicator at a time: the first line that fits."""
     status, expires = indicator.status, indicator.expires_at
-    named, found = rules.statuses, read_any(indicator.value)
-    table = {
-        Reason.OTHER_TYPE: indicator.type in ("FQDN", "ip address"),
-        Reason.STATUS_UNCLEAR: not indicator.status_agrees,
-        Reason.WHITELISTED: status == "Whitelisted",
-        Reason.STATUS: named is not None and status not in named,
-        Reason.EXPIRED: named is None and status == "Expired" and not rules.expired,
-        Reason.EXPIRED_DATE: bool(expires and expires <= NOW) and not rules.expired,
-        Reason.MALFORMED: found is None,
-        Reason.NO_SET: found is not None and found.family not in rules.never_block,
-    }
-    reasons = (r for r, fits in table.items() if fits)
+    score, low = indicator.score, chosen.minimum_score
+    age, limit = chosen.maximum_age, chosen.time_limit
+    old, last = indicator.aged_from, indicator.last_at
+    named, found = chosen.statuses, read_any(indicator.value)
+    table = [
+        (Reason.OTHER_TYPE, indicator.type in ("FQDN", "ip address")),
+        (Reason.STATUS_UNCLEAR, not indicator.status_agrees),
+        (Reason.WHITELISTED, status == "Whitelisted"),
+        (Reason.STATUS, named is not None and status not in named),
+        (Reason.EXPIRED, named is None and status == "Expired" and not chosen.expired),
+        (Reason.EXPIRED_DATE, bool(expires and expires <= NOW) and not chosen.expired),
+        (Reason.NO_SCORE, bool(low) and score is None),
+        (Reason.SCORE, score is not None and score < low),
+        (Reason.NO_DATE, bool(age) and old is None),
+        (Reason.AGE, bool(age) and old is not None and days_ago(old) >= age),
+        (Reason.NO_DATE, bool(limit) and last is None),
+        (
+            Reason.TIME_LIMIT,
+            bool(limit) and last is not None and days_ago(last) >= limit,
+        ),
+        (Reason.MALFORMED, found is None),
+        (Reason.NO_SET, found is not None and found.family not in rules.never_block),
+    ]
+    reasons = (r for r, fits in table if fits)
     return next(reasons, found or Reason.MALFORMED)
 
 
+def days_ago(since: int) -> float:
+    return (NOW.timestamp() - since) / DAY
+
+
 def asked(
-    feed: Iterable[Indicator], rules: Rules, family: Family
+    feed: Iterable[Indicator], rules: Rules, chosen: Selection, family: Family
 ) -> list[AddressRange]:
-    judged = (verdict(i, rules) for i in feed)
+    judged = (verdict(i, rules, chosen) for i in feed)
     return [v for v in judged if not isinstance(v, Reason) and v.family is family]
 
 
@@ -117,19 +151,21 @@ def told(made: dict[Family, Desired]) -> list[tuple[object, ...]]:
     ]
 
 
-@given(feeds, rules, st.randoms(use_true_random=False))
+@given(feeds, rules, selections, st.randoms(use_true_random=False))
 def test_the_order_of_indicators_does_not_matter(
-    feed: list[Indicator], rules: Rules, chance: random.Random
+    feed: list[Indicator], rules: Rules, chosen: Selection, chance: random.Random
 ) -> None:
     shuffled = chance.sample(feed, len(feed))
-    assert told(normalise(feed, rules)) == told(normalise(iter(shuffled), rules))
+    assert told(normalise(feed, rules, chosen)) == told(
+        normalise(iter(shuffled), rules, chosen)
+    )
 
 
-@given(feeds, rules)
+@given(feeds, rules, selections)
 def test_every_indicator_ends_in_exactly_one_place(
-    feed: list[Indicator], rules: Rules
+    feed: list[Indicator], rules: Rules, chosen: Selection
 ) -> None:
-    made = normalise(feed, rules).values()
+    made = normalise(feed, rules, chosen).values()
     assert sum(one.seen for one in made) == len(feed)
     statuses: Counter[str] = Counter()
     for one in made:
@@ -140,17 +176,17 @@ def test_every_indicator_ends_in_exactly_one_place(
     assert statuses == Counter(i.status for i in feed)
 
 
-@given(feeds, rules)
+@given(feeds, rules, selections)
 def test_what_is_wanted_is_what_no_rule_leaves_out(
-    feed: list[Indicator], rules: Rules
+    feed: list[Indicator], rules: Rules, chosen: Selection
 ) -> None:
-    made = normalise(feed, rules)
+    made = normalise(feed, rules, chosen)
     for family, one in made.items():
         never = addresses(rules.never_block[family])
-        all_asked = addresses(asked(feed, rules, family))
+        all_asked = addresses(asked(feed, rules, chosen, family))
         assert addresses(one.wanted) == all_asked - never
         assert addresses(one.protected) == all_asked & never
-    judged = [verdict(i, rules) for i in feed]
+    judged = [verdict(i, rules, chosen) for i in feed]
     counted = Counter(v for v in judged if isinstance(v, Reason))
     shown: Counter[Reason] = Counter()
     for one in made.values():
@@ -159,50 +195,58 @@ def test_what_is_wanted_is_what_no_rule_leaves_out(
     assert shown == counted
 
 
-@given(feeds, rules)
-def test_what_is_wide_is_shown_whole(feed: list[Indicator], rules: Rules) -> None:
-    for family, one in normalise(feed, rules).items():
-        wide = [r for r in asked(feed, rules, family) if r.last - r.first >= 4]
+@given(feeds, rules, selections)
+def test_what_is_wide_is_shown_whole(
+    feed: list[Indicator], rules: Rules, chosen: Selection
+) -> None:
+    for family, one in normalise(feed, rules, chosen).items():
+        wide = [r for r in asked(feed, rules, chosen, family) if r.last - r.first >= 4]
         assert addresses(one.wide) == addresses(wide)
 
 
-@given(feeds, rules)
-def test_whitelisted_never_passes(feed: list[Indicator], rules: Rules) -> None:
-    feed = [replace(i, status="Whitelisted") for i in feed]
-    assert not any(len(one.wanted) for one in normalise(feed, rules).values())
-
-
-@given(feeds, rules)
-def test_wanted_is_sorted_disjoint_and_never_what_must_not_be_blocked(
-    feed: list[Indicator], rules: Rules
+@given(feeds, rules, selections)
+def test_whitelisted_never_passes(
+    feed: list[Indicator], rules: Rules, chosen: Selection
 ) -> None:
-    for family, one in normalise(feed, rules).items():
+    feed = [replace(i, status="Whitelisted") for i in feed]
+    assert not any(len(one.wanted) for one in normalise(feed, rules, chosen).values())
+
+
+@given(feeds, rules, selections)
+def test_wanted_is_sorted_disjoint_and_never_what_must_not_be_blocked(
+    feed: list[Indicator], rules: Rules, chosen: Selection
+) -> None:
+    for family, one in normalise(feed, rules, chosen).items():
         assert all(a[1] < b[0] for a, b in pairwise(one.wanted.pairs()))
         assert not addresses(one.wanted) & addresses(rules.never_block[family])
 
 
-@given(feeds, rules)
+@given(feeds, rules, selections)
 def test_each_entry_names_an_indicator_that_asked_for_all_of_it(
-    feed: list[Indicator], rules: Rules
+    feed: list[Indicator], rules: Rules, chosen: Selection
 ) -> None:
-    for one in normalise(feed, rules).values():
+    for one in normalise(feed, rules, chosen).values():
         for row, entry in enumerate(one.wanted):
             named = (one.ids[row], one.collections[row])
             found = next(i for i in feed if (i.id, i.collection) == named)
-            values = verdict(found, rules)
+            values = verdict(found, rules, chosen)
             assert isinstance(values, AddressRange)
             assert values.first <= entry.first <= entry.last <= values.last
 
 
-@given(feeds, rules)
+@given(feeds, rules, selections)
 def test_of_those_that_ask_for_the_same_the_first_gets_it(
-    feed: list[Indicator], rules: Rules
+    feed: list[Indicator], rules: Rules, chosen: Selection
 ) -> None:
-    for one in normalise(feed, rules).values():
+    for one in normalise(feed, rules, chosen).values():
         for row in range(len(one.wanted)):
             named = (one.collections[row], one.ids[row])
             found = next(i for i in feed if (i.collection, i.id) == named)
-            same = [i for i in feed if verdict(i, rules) == verdict(found, rules)]
+            same = [
+                i
+                for i in feed
+                if verdict(i, rules, chosen) == verdict(found, rules, chosen)
+            ]
             assert named == min((i.collection, i.id) for i in same)
 
 
@@ -278,6 +322,19 @@ def test_documentation_networks_can_be_blocked() -> None:
     feed = [active(value, n) for n, value in enumerate(values)]
     made = v4(feed, Rules(NOW, {Family.V4: never_block(Family.V4)}))
     assert len(made.wanted) == 4
+
+
+def test_an_address_is_wanted_where_one_of_several_is_selected() -> None:
+    low, high = (
+        Indicator(n, kind, "203.0.113.7", "Active", score=score)
+        for n, kind, score in ((1, "IP Address", 2), (2, "CIDR Block", 8))
+    )
+    for feed in ([low, high], [high, low]):
+        made = normalise(feed, NO_RULE, Selection(minimum_score=5))[Family.V4]
+        assert [*map(str, made.wanted)] == ["203.0.113.7"]
+        assert [*made.ids] == [2]
+        assert [*made.rejections] == [(1, "203.0.113.7", Reason.SCORE)]
+        assert made.duplicates == 0
 
 
 def test_an_indicator_expires_at_its_very_instant() -> None:

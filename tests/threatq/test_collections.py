@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from threatq.stub import SAVED, Site, Stub, answer, page, row, source
+from tq_conn_citrix_waf.core.selection import DATES, NO_DATES, Dates
 from tq_conn_citrix_waf.errors import (
     CollectionAmbiguousError,
     CollectionNotFoundError,
@@ -198,6 +199,47 @@ def test_the_stored_query_is_sent_as_it_was_stored(stub: Stub) -> None:
     assert b'"criteria":{"+and":[{"type_name":"FQDN"}]}' in body
     assert b'"filters":[],"own":1.10,' in body
     assert msgspec.json.decode(body)["fields"][:4] == ["id", "value", "type", "status"]
+
+
+def test_a_date_is_asked_for_only_where_it_is_counted_from(stub: Stub) -> None:
+    stub.pages(page([1], "*", 1))
+    for dates, more in (
+        (NO_DATES, []),
+        (Dates("", "touched_at"), ["touched_at"]),
+        (Dates("created_at", "updated_at"), ["created_at", "updated_at"]),
+    ):
+        list(source(stub).collect("Edge", 0, dates))
+        fields = msgspec.json.decode(stub.sent[-1].body or b"")["fields"]
+        assert fields[8:] == more
+
+
+@pytest.mark.parametrize(
+    "dialect",
+    [
+        {},
+        {"type_status_form": "nested"},
+        {"absent_keys": "null"},
+        {"query_cursor": "refused"},
+        {"query_cursor": "refused", "hash_route": "absent"},
+    ],
+    ids=str,
+)
+def test_the_dates_of_an_indicator_come_by_every_way_to_page(
+    site: Site, dialect: dict[str, str]
+) -> None:
+    given = "2026-03-01 00:00:00"
+    rows = [
+        {"type": "IP Address", "value": "198.18.0.1", "last_detected_at": given},
+        {"type": "IP Address", "value": "198.18.0.2"},
+    ]
+    site.collection("Dated", rows)
+    site.dialect(**dialect)
+    now = int(site.lab.clock.now().timestamp())
+    for name in DATES[:-1]:
+        dates = Dates(name, "last_detected_at")
+        found = list(site.source.collect("Dated", 0, dates))
+        assert [i.aged_from for i in found] == [now, now]
+        assert [i.last_at for i in found] == [1772323200, None]
 
 
 def test_a_stored_query_may_itself_be_text(stub: Stub) -> None:

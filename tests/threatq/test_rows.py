@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from threatq.stub import STATUSES, row
 from tq_conn_citrix_waf.core.model import Indicator
+from tq_conn_citrix_waf.core.selection import NO_DATES, Dates
 from tq_conn_citrix_waf.errors import SourceFaultError
 from tq_conn_citrix_waf.threatq.rows import Page, Reader
 from tq_conn_citrix_waf.threatq.statuses import Agreement
@@ -17,9 +18,9 @@ from tq_conn_citrix_waf.threatq.statuses import Agreement
 NAMES = {int(str(s["id"])): str(s["name"]) for s in STATUSES}
 
 
-def read(body: object) -> Page:
+def read(body: object, dates: Dates = NO_DATES) -> Page:
     content = body if isinstance(body, bytes) else msgspec.json.encode(body)
-    return Reader(Agreement(NAMES)).read(content, "POST /q")
+    return Reader(Agreement(NAMES), dates).read(content, "POST /q")
 
 
 def one(**other: object) -> Indicator:
@@ -41,6 +42,45 @@ def test_a_flat_row_becomes_an_indicator() -> None:
         )
     ]
     assert (page.rows, page.total, page.cursor) == (1, 1, "")
+
+
+DATED = Dates("created_at", "last_detected_at")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("2026-03-01 00:00:00", 1772323200),
+        ("2026-03-01 00:00:00.987", 1772323200),
+        ("0000-00-00 00:00:00", None),
+        ("", None),
+        (None, None),
+        (1772323200, None),
+        ({"date": "2026-03-01"}, None),
+    ],
+)
+def test_a_date_that_is_asked_for_is_read_as_seconds(
+    text: object, seconds: int | None
+) -> None:
+    page = read({"data": [row(9, created_at=text), row(10)]}, DATED)
+    found = [i.aged_from for i in page.indicators(0)]
+    assert found == [seconds, None]
+    assert [i.last_at for i in page.indicators(0)] == [None, None]
+
+
+def test_a_date_that_is_not_asked_for_is_not_kept() -> None:
+    page = read({"data": [row(9, created_at="2026-03-01 00:00:00")]})
+    assert not page.aged_from
+    assert [i.aged_from for i in page.indicators(0)] == [None]
+
+
+def test_rows_that_are_left_out_of_a_page_take_their_dates_along() -> None:
+    stamps = ["2026-03-01 00:00:00", "2026-03-02 00:00:00", "2026-03-03 00:00:00"]
+    rows = [row(n, last_detected_at=at) for n, at in enumerate(stamps, 1)]
+    page = read({"data": rows}, DATED)
+    page.keep([0, 2])
+    days = [i.last_at // 86400 for i in page.indicators(0) if i.last_at]
+    assert [day - days[0] for day in days] == [0, 2]
 
 
 def test_a_nested_row_means_the_same_as_a_flat_one() -> None:

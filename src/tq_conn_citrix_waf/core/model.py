@@ -39,6 +39,8 @@ class Indicator(msgspec.Struct, frozen=True, gc=False):
         score: 0 to 10, or None where ThreatQ gave none.
         expires_at: UTC; None means never, or not said.
         collection: position of its data collection in the settings, from 0.
+        aged_from, last_at: the two dates asked for, in seconds since 1970, UTC; None
+            where it was not asked for, or not said.
     """
 
     id: int
@@ -49,6 +51,8 @@ class Indicator(msgspec.Struct, frozen=True, gc=False):
     score: float | None = None
     expires_at: datetime | None = None
     collection: int = 0
+    aged_from: int | None = None
+    last_at: int | None = None
 
 
 class Reason(StrEnum):
@@ -63,6 +67,11 @@ class Reason(StrEnum):
     STATUS = "status not selected"
     STATUS_UNCLEAR = "status id and name disagree"
     NEVER_BLOCK = "never-block"
+    SCORE = "score too low"
+    NO_SCORE = "no score"
+    AGE = "too old"
+    TIME_LIMIT = "time limit reached"
+    NO_DATE = "no date to count from"
 
 
 REASONS = tuple(Reason)
@@ -73,6 +82,10 @@ BY_STATUS = (
     Reason.STATUS_UNCLEAR,
 )
 """The reasons that a status gives."""
+BY_TIME = (Reason.EXPIRED_DATE, Reason.AGE, Reason.TIME_LIMIT)
+"""The reasons that come of themselves, in time, while ThreatQ stays as it is."""
+BY_FIGURES = (*BY_TIME, Reason.SCORE, Reason.NO_SCORE, Reason.NO_DATE)
+"""The reasons that a score or a date gives."""
 
 
 _MALFORMED_MOST, _MALFORMED_LONGEST = 10_000, 100

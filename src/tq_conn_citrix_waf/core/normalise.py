@@ -19,6 +19,7 @@ from itertools import groupby
 from tq_conn_citrix_waf.core.addresses import read_any, read_v4
 from tq_conn_citrix_waf.core.model import Desired, Indicator, Reason, Rejections
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges, column
+from tq_conn_citrix_waf.core.selection import AS_GIVEN, Selection, select
 
 ADDRESS_TYPES = frozenset({"IP Address", "IPv6 Address", "CIDR Block"})
 """ThreatQ's stock types whose values are addresses (client code: the SDK's table)."""
@@ -29,31 +30,38 @@ WIDEST = {Family.V4: 16, Family.V6: 48}
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is taken, and what is left out.
+    """What holds for all data collections.
 
     Attributes:
-        now: the instant against which an expiry date is held, in UTC.
+        now: the instant against which dates are held, in UTC.
         never_block: cut out of everything, by family; its families are those that the
             site has a data set for.
-        statuses: the only ones taken, at their word; None: all that a collection
-            gives, but for Expired. Whitelisted is never taken.
-        expired: whether what has expired is taken, by status or by date.
         widest: the shortest prefix that needs no consent, by family.
     """
 
     now: datetime
     never_block: Mapping[Family, Ranges]
-    statuses: frozenset[str] | None = None
-    expired: bool = False
     widest: Mapping[Family, int] = field(default_factory=WIDEST.copy)
 
 
-def normalise(indicators: Iterable[Indicator], rules: Rules) -> dict[Family, Desired]:
-    """Return all that should be blocked, by family, and what is left out and why."""
+def normalise(
+    indicators: Iterable[Indicator],
+    rules: Rules,
+    selection: Selection = AS_GIVEN,
+) -> dict[Family, Desired]:
+    """Return all that should be blocked, by family, and what is left out and why.
+
+    Args:
+        indicators: of one data collection, or of several that are selected alike.
+        rules: what holds for all.
+        selection: what is taken of them.
+    """
     asked = {family: _Asked(family) for family in rules.never_block}
     general = asked[Family.V4]
     for indicator in indicators:
-        unfit = _judge(indicator, rules)
+        unfit: Reason | None = Reason.OTHER_TYPE
+        if indicator.type in ADDRESS_TYPES:
+            unfit = select(indicator, selection, rules.now)
         if unfit is not None:
             general.reject(indicator, unfit)
             continue
@@ -163,28 +171,3 @@ class _Asked:
         most = 1 << (self._family.bits - widest)
         ends = map(self._ends, rows)
         return Ranges.of(self._family, ((a, b) for a, b in ends if b - a >= most))
-
-
-def _judge(indicator: Indicator, rules: Rules) -> Reason | None:
-    """Return why an indicator gets nothing, whatever its value is."""
-    if indicator.type not in ADDRESS_TYPES:
-        return Reason.OTHER_TYPE
-    unfit = _by_status(indicator, rules)
-    if unfit is not None:
-        return unfit
-    expires = indicator.expires_at
-    if expires is not None and expires <= rules.now and not rules.expired:
-        return Reason.EXPIRED_DATE
-    return None
-
-
-def _by_status(indicator: Indicator, rules: Rules) -> Reason | None:
-    if not indicator.status_agrees:
-        return Reason.STATUS_UNCLEAR
-    if indicator.status == "Whitelisted":
-        return Reason.WHITELISTED
-    if rules.statuses is not None:
-        return None if indicator.status in rules.statuses else Reason.STATUS
-    if indicator.status == "Expired" and not rules.expired:
-        return Reason.EXPIRED
-    return None

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from tq_conn_citrix_waf.core.model import Binding, Dataset, Indicator
 from tq_conn_citrix_waf.core.ranges import AddressRange
+from tq_conn_citrix_waf.core.selection import NO_DATES, Dates
 
 
 class Clock(Protocol):
@@ -32,12 +33,15 @@ class Clock(Protocol):
 class Source(Protocol):
     """Where indicators come from."""
 
-    def collect(self, name: str, position: int) -> Iterator[Indicator]:
+    def collect(
+        self, name: str, position: int, dates: Dates = NO_DATES
+    ) -> Iterator[Indicator]:
         """Yield every indicator of one data collection.
 
         Args:
             name: of the data collection.
             position: what to put into each ``Indicator.collection``.
+            dates: which to put into each, besides the date of expiry.
 
         Raises:
             SourceError: also at the very end, where the walk cannot be shown whole.

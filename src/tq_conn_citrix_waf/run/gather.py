@@ -1,6 +1,7 @@
 """Every data collection, read, normalised and judged: one ``Desired`` for all.
 
-1. A collection that fails, is empty, or gives nothing that can be blocked is an outage:
+1. A collection that fails, is empty, or gives nothing that can be blocked is an outage
+   (unless that is how time passes: of what it gives, some is past a date of its own):
    the last good generation of it stands in, and the run says so and ends with 3.
    So is one of which more cannot be read as addresses than can: a web page or a message
    may have an address in it, and is no short list for that.
@@ -14,10 +15,11 @@ from datetime import datetime
 
 from tq_conn_citrix_waf.core.guard import Consent, Limits, Refusal
 from tq_conn_citrix_waf.core.merge import merge, nothing, stand_in
-from tq_conn_citrix_waf.core.model import Desired, Indicator, Reason
+from tq_conn_citrix_waf.core.model import BY_TIME, Desired, Indicator, Reason
 from tq_conn_citrix_waf.core.normalise import Rules, normalise
 from tq_conn_citrix_waf.core.ports import Source
 from tq_conn_citrix_waf.core.ranges import Family
+from tq_conn_citrix_waf.core.selection import Dates, Selections
 from tq_conn_citrix_waf.core.trust import trust
 from tq_conn_citrix_waf.errors import SourceEmptyError, SourceError, SourceFaultError
 from tq_conn_citrix_waf.log import log
@@ -58,6 +60,7 @@ class Judge:
     """What collections are judged by; consents by family."""
 
     rules: Rules
+    selections: Selections
     limits: Limits
     consents: Mapping[Family, Sequence[Consent]]
     ledger: Ledger
@@ -108,7 +111,9 @@ def _parts(source: Source, name: str, position: int, judge: Judge) -> list[Part]
         if one is not None
     }
     try:
-        given = normalise(_collect(source, name, position), judge.rules)
+        chosen = judge.selections.of(name)
+        seen = _collect(source, name, position, chosen.dates)
+        given = normalise(seen, judge.rules, chosen)
         _refuse_message(given.values(), name)
         _refuse_nothing(given.values(), name)
     except SourceError as error:
@@ -143,9 +148,11 @@ def _judged(
     return Part(name, given, trusted.desired, trusted.refusals, unknown=unknown)
 
 
-def _collect(source: Source, name: str, position: int) -> Iterator[Indicator]:
+def _collect(
+    source: Source, name: str, position: int, dates: Dates
+) -> Iterator[Indicator]:
     empty = True
-    for indicator in source.collect(name, position):
+    for indicator in source.collect(name, position, dates):
         empty = False
         yield indicator
     if empty:
@@ -187,7 +194,12 @@ _SHOWN = 40
 
 
 def _refuse_nothing(given: Collection[Desired], name: str) -> None:
-    """Take a list of nothing for an outage, whatever made it so."""
+    """Take a list of nothing for an outage, unless time alone may have made it so."""
+    counts: Counter[Reason] = Counter()
+    for one in given:
+        counts.update(one.rejections.counts())
+    if any(counts[reason] for reason in BY_TIME):
+        return
     if not any(len(one.wanted) for one in given):
         seen = sum(one.seen for one in given)
         raise SourceEmptyError(

@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 from operator import eq
 
 from tq_conn_citrix_waf.core.guard import Held, Refusal
-from tq_conn_citrix_waf.core.model import BY_STATUS, REASONS, Dataset, Reason
+from tq_conn_citrix_waf.core.model import (
+    BY_FIGURES,
+    BY_STATUS,
+    REASONS,
+    Dataset,
+    Reason,
+)
 from tq_conn_citrix_waf.core.plan import Plan
 from tq_conn_citrix_waf.core.ports import Clock, Node
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
@@ -125,9 +131,8 @@ class Report:
         for plan in plans:
             counts.update(plan.desired.rejections.counts())
             statuses.update(plan.desired.statuses)
-        seen, out = statuses.total(), sum(counts[reason] for reason in BY_STATUS)
-        if 2 * out > seen:
-            yield f"more than half is left out by status: {out:,} of {seen:,}"
+        seen = statuses.total()
+        yield from _mostly_out(counts, seen)
         where = f"{' and '.join(p.dataset.name for p in plans)} on {self.appliance}"
         if self.node is not None:
             where += f" ({self.node.build}, {self.node.role})"
@@ -172,6 +177,13 @@ class Report:
         held = ", part is held" if self.refusals else ""
         state = "in step" if not self.troubles else "not in step"
         return f"{state}: {done}, {saved}{held}"
+
+
+def _mostly_out(counts: Counter[Reason], seen: int) -> Iterator[str]:
+    for which, how in ((BY_STATUS, "status"), (BY_FIGURES, "score or date")):
+        out = sum(counts[reason] for reason in which)
+        if 2 * out > seen:
+            yield f"more than half is left out by {how}: {out:,} of {seen:,}"
 
 
 def _set_lines(plan: Plan, collections: Sequence[str]) -> Iterator[str]:

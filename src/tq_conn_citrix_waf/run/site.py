@@ -28,7 +28,7 @@ from tq_conn_citrix_waf.run.record import record
 from tq_conn_citrix_waf.run.report import Report
 from tq_conn_citrix_waf.run.sync import Job, Policy, run_once
 from tq_conn_citrix_waf.secrets import keep
-from tq_conn_citrix_waf.settings import Settings, settle
+from tq_conn_citrix_waf.settings import Settings, selections, settle
 from tq_conn_citrix_waf.store.accepted import Accepted
 from tq_conn_citrix_waf.store.consents import Consents
 from tq_conn_citrix_waf.store.known import known, recall, remember
@@ -169,12 +169,9 @@ def _approve(directory: Path) -> str:
 
 def policy(file: File) -> Policy:
     """Return what people decided in the file."""
-    selection = file.sections.get("selection", {})
-    statuses = selection.get("statuses")
     return Policy(
         limits=Limits(**file.sections.get("limits", {})),
-        statuses=None if statuses is None else frozenset(statuses),
-        expired=file.flag("selection", "expired", default=False),
+        selections=selections(file),
         ownership=Ownership(file.get("netscaler", "ownership", "owned")),
         save=file.get("netscaler", "save", "always"),
         set_limit=file.sections.get("netscaler", {}).get("set_limit"),

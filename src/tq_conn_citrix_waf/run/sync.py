@@ -12,6 +12,7 @@ from tq_conn_citrix_waf.core.plan import Ownership, plan
 from tq_conn_citrix_waf.core.ports import Clock, Source, Target
 from tq_conn_citrix_waf.core.ranges import Family
 from tq_conn_citrix_waf.core.safelist import never_block
+from tq_conn_citrix_waf.core.selection import Selections
 from tq_conn_citrix_waf.errors import (
     DatasetTypeError,
     PlanChangedError,
@@ -37,7 +38,7 @@ class Policy:
     """What people decided: limits, selection, saving.
 
     Attributes:
-        statuses, expired: as in ``Rules``.
+        selections: what is taken of each data collection.
         ownership: whose entries may be removed.
         save: "always"; "own": not while others' changes are unsaved; or "never".
         set_limit: the most values the set may hold; None: the appliance tells.
@@ -45,8 +46,7 @@ class Policy:
     """
 
     limits: Limits = field(default_factory=Limits)
-    statuses: frozenset[str] | None = None
-    expired: bool = False
+    selections: Selections = field(default_factory=Selections)
     ownership: Ownership = Ownership.OWNED
     save: str = "always"
     set_limit: int | None = None
@@ -215,6 +215,7 @@ def _judge(job: Job) -> Judge:
     now, policy = job.clock.now(), job.policy
     return Judge(
         rules(policy, now, job.memories),
+        policy.selections,
         policy.limits,
         {family: job.consents.valid(family, now) for family in job.memories},
         job.ledger,
@@ -222,13 +223,11 @@ def _judge(job: Job) -> Judge:
 
 
 def rules(policy: Policy, now: datetime, families: Iterable[Family]) -> Rules:
-    """Return what is taken and what is left out, for the families with a data set."""
+    """Return what holds for all collections, for the families with a data set."""
     limits = policy.limits
     return Rules(
         now,
         {family: never_block(family) for family in families},
-        policy.statuses,
-        policy.expired,
         {Family.V4: limits.widest_ipv4, Family.V6: limits.widest_ipv6},
     )
 

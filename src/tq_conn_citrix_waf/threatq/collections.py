@@ -8,7 +8,7 @@
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
@@ -18,6 +18,7 @@ from urllib.parse import quote
 import msgspec
 
 from tq_conn_citrix_waf.core.model import Indicator
+from tq_conn_citrix_waf.core.selection import NO_DATES, Dates
 from tq_conn_citrix_waf.errors import (
     CollectionAmbiguousError,
     CollectionNotFoundError,
@@ -89,11 +90,14 @@ class Threatq:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def collect(self, name: str, position: int) -> Iterator[Indicator]:
+    def collect(
+        self, name: str, position: int, dates: Dates = NO_DATES
+    ) -> Iterator[Indicator]:
         """Yield every indicator of one data collection; see ``core.ports.Source``."""
         found = self.collection(name)
-        reader = Reader(Agreement(self._statuses))
-        yield from walk.indicators(self._routes(found, reader), name, position)
+        reader = Reader(Agreement(self._statuses), dates)
+        routes = self._routes(found, reader, (*_FIELDS, *dates.names))
+        yield from walk.indicators(routes, name, position)
 
     def collection(self, name: str) -> Collection:
         """Return the one data collection of exactly this name.
@@ -150,23 +154,26 @@ class Threatq:
                 )
             query = {"limit": str(walk.PAGE_ROWS), "offset": str(len(rows))}
 
-    def _routes(self, found: Collection, reader: Reader) -> list[walk.Route]:
+    def _routes(
+        self, found: Collection, reader: Reader, fields: Sequence[str]
+    ) -> list[walk.Route]:
         routes = []
+        query = {**found.query, "fields": fields}
         if found.query:
-            ask = self._asking_query(found.query, reader)
+            ask = self._asking_query(query, reader)
             routes.append(walk.Route("by cursor", ask, by_cursor=True))
         if found.hash:
             ask = self._asking_hash(found.hash, reader)
             routes.append(walk.Route("by hash and cursor", ask, by_cursor=True))
         if found.query:
-            ask = self._asking_query(found.query, reader, "offset")
+            ask = self._asking_query(query, reader, "offset")
             routes.append(walk.Route("by offset", ask, by_cursor=False))
         return routes
 
     def _asking_query(
-        self, stored: Mapping[str, msgspec.Raw], reader: Reader, at: str = "cursorMark"
+        self, query: Mapping[str, object], reader: Reader, at: str = "cursorMark"
     ) -> Callable[[str], Page]:
-        body = msgspec.json.encode({**stored, "fields": _FIELDS})
+        body = msgspec.json.encode(query)
 
         def page(here: str) -> Page:
             got = self._session.post(_QUERY, _place(at, here), body)

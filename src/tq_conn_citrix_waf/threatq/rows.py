@@ -15,19 +15,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from itertools import repeat
 from math import isfinite
+from operator import attrgetter
 from typing import Annotated, Any
 
 import msgspec
 
 from tq_conn_citrix_waf.core.model import Indicator, utc
+from tq_conn_citrix_waf.core.selection import DATES, NO_DATES, TOP_SCORE, Dates
 from tq_conn_citrix_waf.errors import SourceFaultError
 from tq_conn_citrix_waf.threatq import answers
 from tq_conn_citrix_waf.threatq.statuses import Agreement
 
 _BIGGEST = 2**63 - 1
-_TOP_SCORE = 10.0
-"""ThreatQ shows 0 to 10; its store can hold more (Polarity's integration)."""
+_UNDATED = -(2**63)
+"""Stands in a column of dates where there is none."""
 
 _Id = Annotated[int, msgspec.Meta(ge=0, le=_BIGGEST)]
 
@@ -51,6 +54,11 @@ class _Row(msgspec.Struct):
     score: float | str | _Scores | None = None
     expires_at: str | None = None
     expired_at: str | None = None
+    created_at: str | None = None
+    published_at: str | None = None
+    updated_at: str | None = None
+    touched_at: str | None = None
+    last_detected_at: str | None = None
 
 
 class _Ends(msgspec.Struct):
@@ -72,6 +80,7 @@ class Page:
 
     Attributes:
         ids: 0 where the row gave none that can be used.
+        aged_from, last_at: seconds since 1970; empty where not asked for.
         rows: how many the answer held, also after ``keep``.
         total: what the answer says the whole walk gives, or None.
         cursor: where the next page starts, or '' where none is named.
@@ -84,6 +93,8 @@ class Page:
     agreed: bytearray = field(default_factory=bytearray)
     scores: list[float | None] = field(default_factory=list)
     expiries: list[datetime | None] = field(default_factory=list)
+    aged_from: "array[int]" = field(default_factory=lambda: array("q"))
+    last_at: "array[int]" = field(default_factory=lambda: array("q"))
     rows: int = 0
     total: int | None = None
     cursor: str = ""
@@ -93,7 +104,10 @@ class Page:
         for name in ("values", "types", "statuses", "scores", "expiries"):
             column = getattr(self, name)
             setattr(self, name, [column[row] for row in picked])
-        self.ids = array("q", (self.ids[row] for row in picked))
+        for name in ("ids", "aged_from", "last_at"):
+            numbers: array[int] = getattr(self, name)
+            if numbers:
+                setattr(self, name, array("q", (numbers[row] for row in picked)))
         self.agreed = bytearray(self.agreed[row] for row in picked)
 
     def indicators(self, collection: int) -> Iterator[Indicator]:
@@ -106,19 +120,42 @@ class Page:
             self.agreed,
             self.scores,
             self.expiries,
-            strict=True,
+            _dates(self.aged_from),
+            _dates(self.last_at),
+            strict=False,  # the dates never end where there are none
         )
-        for id_, type_, value, status, agreed, score, expiry in columns:
+        for id_, type_, value, status, agreed, score, expiry, aged, last in columns:
             yield Indicator(
-                id_, type_, value, status, agreed == 1, score, expiry, collection
+                id_,
+                type_,
+                value,
+                status,
+                agreed == 1,
+                score,
+                expiry,
+                collection,
+                aged,
+                last,
             )
 
 
-class Reader:
-    """Reads pages; texts that repeat by the million are kept once."""
+def _dates(column: "array[int]") -> Iterator[int | None]:
+    if not column:
+        return repeat(None)
+    return (None if at == _UNDATED else at for at in column)
 
-    def __init__(self, agreement: Agreement) -> None:
+
+class Reader:
+    """Reads pages; texts that repeat by the million are kept once.
+
+    Args:
+        agreement: of status ids and names.
+        dates: which are read, besides the date of expiry.
+    """
+
+    def __init__(self, agreement: Agreement, dates: Dates = NO_DATES) -> None:
         self._agreement = agreement
+        self._dates = dates
         self._texts: dict[str, str] = {}
 
     def read(self, body: bytes, asked: str) -> Page:
@@ -172,6 +209,22 @@ class Reader:
             else None
             for r in rows
         ]
+        page.aged_from = _column(rows, self._dates.aged_from)
+        page.last_at = _column(rows, self._dates.last_at)
+
+
+def _column(rows: list[_Row], date: str) -> "array[int]":
+    """Return one date of each row; nothing where it is not asked for."""
+    if not date:
+        return array("q")
+    return array("q", map(_seconds, map(attrgetter(date), rows)))
+
+
+def _seconds(text: str | None) -> int:
+    try:
+        return int(utc(text).timestamp()) if text else _UNDATED
+    except ValueError:  # 0000-00-00 stands for none
+        return _UNDATED
 
 
 def _listed(data: Any, asked: str) -> list[Any]:  # noqa: ANN401  # any JSON
@@ -192,7 +245,7 @@ def _judged(row: Any) -> _Row:  # noqa: ANN401  # any JSON
     """Read one row that does not fit, part by part: what is unusable is left empty."""
     if not isinstance(row, dict):
         return _Row(0, _text(row), "")
-    expires, expired = row.get("expires_at"), row.get("expired_at")
+    texts = {name: row.get(name) for name in ("expires_at", "expired_at", *DATES)}
     return _Row(
         _number(row.get("id")) or 0,
         _text(row.get("value")),
@@ -200,8 +253,7 @@ def _judged(row: Any) -> _Row:  # noqa: ANN401  # any JSON
         _name(row.get("status")),
         _number(row.get("status_id")),
         _score_of(row.get("score")),
-        expires if isinstance(expires, str) else None,
-        expired if isinstance(expired, str) else None,
+        **{name: t for name, t in texts.items() if isinstance(t, str)},
     )
 
 
@@ -247,7 +299,7 @@ def _clamped(given: float | str) -> float | None:
         score = float(given)
     except ValueError:
         return None
-    return min(max(score, 0.0), _TOP_SCORE) if isfinite(score) else None
+    return min(max(score, 0.0), TOP_SCORE) if isfinite(score) else None
 
 
 def _expiry(*given: str | None) -> datetime | None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from tq_conn_citrix_waf import settings as both
 from tq_conn_citrix_waf.config import File
 from tq_conn_citrix_waf.core.merge import merge
-from tq_conn_citrix_waf.core.model import BY_STATUS, Desired, Indicator
+from tq_conn_citrix_waf.core.model import BY_FIGURES, BY_STATUS, Desired, Indicator
 from tq_conn_citrix_waf.core.normalise import Rules, normalise
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
+from tq_conn_citrix_waf.core.selection import Selections
 from tq_conn_citrix_waf.errors import (
     ConnectorError,
     SourceCertificateError,
@@ -39,11 +40,16 @@ NAMES = (
     "role",
     "form",
     "settings",
+    "selection",
     "collection",
 )
 """All that is looked at, in this order."""
 
 _MOST_COUNTS = 6
+_OUT = (
+    (BY_STATUS, "status", "name the statuses to block in [selection] statuses"),
+    (BY_FIGURES, "score or date", "see whether [selection] asks for too much"),
+)
 _EMPTY_CURE = "look at it in ThreatQ: its filter, its types and its statuses"
 
 
@@ -98,8 +104,10 @@ def threatq(
     if learnt.settings is not None:
         source = Threatq(session)
         now, sets = outside.clock.now(), learnt.settings.sets
-        taken = rules(policy(file), now, sets)
-        yield from _collections(source, learnt.settings, taken, learnt)
+        decided = policy(file)
+        yield _selection(learnt.settings, decided.selections)
+        taken = rules(decided, now, sets)
+        yield from _collections(source, decided.selections, taken, learnt)
 
 
 def _role(session: Session) -> Finding:
@@ -167,22 +175,35 @@ def _origins(settings: Settings) -> str:
     return "; ".join(f"from {o}: {', '.join(names)}" for o, names in by_origin.items())
 
 
+def _selection(settings: Settings, selections: Selections) -> Finding:
+    """Return what is taken of the data collections."""
+    told = {name: str(selections.of(name)) for name in settings.collections}
+    words = "; ".join(f"{name!r}: {chosen}" for name, chosen in told.items())
+    if len({*told.values()}) == 1:
+        words = str(selections.of(settings.collections[0]))
+    return THREATQ.ok("selection", words)
+
+
 def _collections(
-    source: Threatq, settings: Settings, taken: Rules, learnt: Learnt
+    source: Threatq, selections: Selections, taken: Rules, learnt: Learnt
 ) -> Iterator[Finding]:
     """Yield what was found about each data collection; read whole, as a run does."""
+    if learnt.settings is None:
+        return
+    names = learnt.settings.collections
     read: list[dict[Family, Desired]] = []
-    for position, name in enumerate(settings.collections):
+    for position, name in enumerate(names):
         types: Counter[str] = Counter()
+        chosen = selections.of(name)
         try:
-            seen = _counted(source.collect(name, position), types)
-            desired = normalise(seen, taken)
+            seen = _counted(source.collect(name, position, chosen.dates), types)
+            desired = normalise(seen, taken, chosen)
         except ConnectorError as error:
             yield THREATQ.fail("collection", error)
         else:
             read.append(desired)
             yield _collection(name, desired.values(), types)
-    if len(read) == len(settings.collections):
+    if len(read) == len(names):
         learnt.wanted = {
             family: merge([one[family] for one in read]).wanted
             for family in taken.never_block
@@ -204,22 +225,26 @@ def _collection(
     if not seen:
         words = f"{name!r} is empty: a run takes it for an outage and writes nothing"
         return THREATQ.fail("collection", SourceEmptyError(words, _EMPTY_CURE))
-    wanted, out = sum(len(one.wanted) for one in desired), 0
+    wanted = sum(len(one.wanted) for one in desired)
     statuses: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
     for one in desired:
         statuses.update(one.statuses)
-        counts = one.rejections.counts()
-        out += sum(counts.get(reason, 0) for reason in BY_STATUS)
+        reasons.update(one.rejections.counts())
     words = (
         f"{name!r}: {seen:,} indicators, {wanted:,} entries to block; types:"
         f" {_counts(types)}; statuses: {_counts(statuses)}"
     )
+    if reasons:
+        words += f"; left out: {_counts(reasons)}"
     if not wanted:
         return THREATQ.fail("collection", SourceEmptyError(words, _EMPTY_CURE))
-    if 2 * out > seen:
-        cure = "name the statuses to block in [selection] statuses, or change them"
-        words = f"{words}; more than half is left out by status"
-        return THREATQ.warn("collection", words, cure)
+    for which, how, cure in _OUT:
+        if 2 * sum(reasons[reason] for reason in which) > seen:
+            words = f"{words}; more than half is left out by {how}"
+            return THREATQ.warn(
+                "collection", words, f"{cure}, or change the collection"
+            )
     return THREATQ.ok("collection", words)
 
 
