@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tq_conn_citrix_waf.errors import ConfigurationError, NotConfiguredError
 from tq_conn_citrix_waf.keys import KEYS, SELECTION, Key
 
 FILE_NAME = "tq-conn-citrix-waf.toml"
+_DAMAGED = "mend it, or move it away and run the connector once at a terminal"
 CONNECTOR_NAME = "Citrix WAF Connector"
 
 
@@ -67,6 +69,10 @@ def load(directory: Path) -> File:
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
+        if path.is_symlink():
+            raise ConfigurationError(
+                f"{path} is a link that leads nowhere: {path.readlink()}", _DAMAGED
+            ) from None
         raise NotConfiguredError(
             f"there is no {FILE_NAME} in {directory}",
             "run the connector once at a terminal: it asks for what it needs",
@@ -76,11 +82,10 @@ def load(directory: Path) -> File:
             f"{path} cannot be read: {error.strerror}",
             "make it readable for the user who runs the connector",
         ) from error
-    except ValueError as error:  # not UTF-8, or not TOML
-        raise ConfigurationError(
-            f"{path} is damaged: {error}",
-            "mend it, or move it away and run the connector once at a terminal",
-        ) from error
+    except (ValueError, RecursionError) as error:  # not UTF-8, or not TOML
+        raise ConfigurationError(f"{path} is damaged: {error}", _DAMAGED) from error
+    if not table:
+        raise ConfigurationError(f"{path} is damaged: it holds no key", _DAMAGED)
     return check(path, *_sections(table))
 
 
@@ -169,7 +174,9 @@ def _fault(key: Key | None, value: object) -> str:
         return "is no key"
     kinds = (int, float) if key.kind is float else (key.kind,)
     texts = value if isinstance(value, list) else []
-    if type(value) not in kinds or not all(isinstance(t, str) and t for t in texts):
+    real = not isinstance(value, float) or isfinite(value)
+    right = type(value) in kinds and real
+    if not right or not all(isinstance(t, str) and t for t in texts):
         return f"must be {_KINDS[key.kind]}"
     if key.choices and value not in key.choices:
         return f"must be one of {', '.join(key.choices)}"

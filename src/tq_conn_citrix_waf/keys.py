@@ -174,9 +174,9 @@ KEYS: tuple[Key, ...] = (
     Key("netscaler", "set_limit", int, "most values in the set; not set: learnt"),
     *SELECTION,
     Key("limits", "remove_count", int, "removals in one run: this many,"),
-    Key("limits", "remove_share", float, "or this share of the list, if more"),
+    Key("limits", "remove_share", float, "or this share of the list, if more", most=1),
     Key("limits", "add_count", int, "additions in one run: this many,"),
-    Key("limits", "add_share", float, "or this share of the list, if more"),
+    Key("limits", "add_share", float, "or this share of the list, if more", most=1),
     Key("limits", "widest_ipv4", int, "a block of a shorter prefix needs consent"),
     Key("limits", "widest_ipv6", int, "a block of a shorter prefix needs consent"),
 )

@@ -1,17 +1,21 @@
-"""Where secrets are kept, and that they stay there.
+"""Where secrets are kept, that they stay there, and what a screen or a log may show.
 
-A password in the file may be the text itself, ``file:PATH`` or ``env:NAME``. What was
-fetched here is known to ``hide``, which the log applies to every line.
+1. A password in the file may be the text itself, ``file:PATH`` or ``env:NAME``.
+2. Whatever is shown passes through ``hide`` or ``one_line``: what was fetched here is
+   blotted out, and what would steer a terminal, or hide in it, is spelled.
 """
 
 import os
 from pathlib import Path
+from urllib.parse import quote
 
 from tq_conn_citrix_waf.errors import ConfigurationError
 
 _known: set[str] = set()
 _SHORTEST = 4
 """A shorter secret is not hidden: it would blot out common words all over the log."""
+_LONGEST = 4000
+"""Characters of one line; all that can be wrong with a file takes fewer."""
 
 
 def fetch(text: str, place: str) -> str:
@@ -46,11 +50,29 @@ def fetch(text: str, place: str) -> str:
 def keep(secret: str) -> None:
     """Make a secret known, so that it is hidden."""
     if len(secret) >= _SHORTEST:
-        _known.add(secret)
+        # As it is, as Python prints it in a traceback, and as it stands in a URL.
+        _known.update((secret, repr(secret)[1:-1], quote(secret, safe="")))
 
 
 def hide(text: str) -> str:
-    """Return a text with every known secret blotted out."""
+    """Return a text that may be shown; its line ends stay."""
+    return "\n".join(map(_fit, text.split("\n")))
+
+
+def one_line(text: str) -> str:
+    """Return a text that may be shown, on one line and not endless."""
+    line = _fit(text)
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
+
+
+def _fit(text: str) -> str:
     for secret in sorted(_known, key=len, reverse=True):
         text = text.replace(secret, "***")
-    return text
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else _spelled(c) for c in text)
+
+
+def _spelled(character: str) -> str:
+    """Return a character as an escape sequence that any encoding can carry."""
+    return character.encode("unicode_escape").decode("ascii")

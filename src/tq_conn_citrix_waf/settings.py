@@ -161,6 +161,8 @@ def _selection(keys: Mapping[str, Any]) -> Selection:
     return Selection(**chosen)
 
 
+_LONGEST_NAME = 253
+"""Characters of a host's name (RFC 1035: 255 octets on the wire)."""
 _HOST = re.compile(
     r"(?:(?P<scheme>https?)://)?"
     r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)"
@@ -181,7 +183,7 @@ def base_url(text: str, *, https: bool | None = None) -> str:
     """
     found = _HOST.fullmatch(text.strip())
     port_good = found is not None and int(found["port"] or 1) in range(1, 65536)
-    if found is None or not port_good or not _bracketed(found["host"]):
+    if found is None or not port_good or not _possible(found["host"]):
         raise ValueError(f"{text!r} is no host, host:port or URL")
     scheme = found["scheme"]
     if scheme and https is not None and https != (scheme == "https"):
@@ -193,10 +195,10 @@ def base_url(text: str, *, https: bool | None = None) -> str:
     return f"{scheme}://{found['host']}{port}"
 
 
-def _bracketed(host: str) -> bool:
-    """Whether a host in brackets is an IPv6 address; any other host is let through."""
+def _possible(host: str) -> bool:
+    """Whether a host in brackets is an IPv6 address; others may only be too long."""
     if not host.startswith("["):
-        return True
+        return len(host) <= _LONGEST_NAME
     try:
         IPv6Address(host[1:-1])
     except ValueError:

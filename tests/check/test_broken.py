@@ -217,6 +217,17 @@ def test_an_unknown_certificate_is_shown_and_the_command_that_is_said_trusts_it(
     assert "trusted by a person" in again.row(area, "certificate")["words"]
 
 
+def test_a_command_to_copy_is_not_broken_across_lines(site: CheckedSite) -> None:
+    site.configured(netscaler={"ca_file": ""})
+    digits = site.digits_of["netscaler"]
+    line = (
+        f"tq-conn-citrix-waf trust -c {site.directory.resolve()}"
+        f" {site.place('netscaler')} --sha256 {digits};"
+    )
+    _, shown = site.printed()
+    assert line in [row.strip() for row in shown.splitlines()]
+
+
 def test_a_full_disk_is_seen_by_its_free_space(
     site: CheckedSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,15 +1,14 @@
 """``approve``: a person allows what the guard held back."""
 
 import argparse
-import getpass
-import os
 from datetime import datetime
 
-from tq_conn_citrix_waf.cli.arguments import Arguments, Command
+from tq_conn_citrix_waf.cli.arguments import Arguments, Command, login_name
 from tq_conn_citrix_waf.errors import ConfigurationError
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.run.site import Outside
+from tq_conn_citrix_waf.secrets import one_line
 from tq_conn_citrix_waf.store.consents import Given, HeldBack, give, held_back
 from tq_conn_citrix_waf.store.lock import lock
 
@@ -40,7 +39,7 @@ def _run(arguments: Arguments, outside: Outside) -> Exit:
             "a consent needs a reason", 'add --reason "why", for the record'
         )
     row, path = held[wanted]
-    who = os.environ.get("SUDO_USER") or getpass.getuser()
+    who = login_name()
     now = outside.clock.now()
     with lock(arguments.directory):
         give(path, Given(row, arguments.own.reason.strip(), who, now))
@@ -54,8 +53,8 @@ def _show(rows: list[HeldBack]) -> None:
         print("Nothing is held.")
     for row in rows:
         print(
-            f"{row.id}  {len(row.entries):,} {row.held} on {row.where}, over the limit"
-            f" of {row.limit:,}, held since {row.at:%Y-%m-%d %H:%M} UTC"
+            f"{row.id}  {len(row.entries):,} {row.held} on {one_line(row.where)}, over"
+            f" the limit of {row.limit:,}, held since {row.at:%Y-%m-%d %H:%M} UTC"
         )
         more = len(row.entries) - _SHOWN
         tail = f" and {more:,} more" if more > 0 else ""
@@ -65,7 +64,8 @@ def _show(rows: list[HeldBack]) -> None:
 def _told(row: HeldBack, who: str, now: datetime) -> str:
     return (
         f"Approved by {who} at {now:%Y-%m-%d %H:%M} UTC: {len(row.entries):,}"
-        f" {row.held} on {row.where}.\nThe next run does those that are still due."
+        f" {row.held} on {one_line(row.where)}.\nThe next run"
+        " does those that are still due."
     )
 
 

@@ -5,15 +5,17 @@ the guide's. Options of the guide may stand before and after a command's name.
 """
 
 import argparse
+import getpass
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tq_conn_citrix_waf import config
+from tq_conn_citrix_waf.run.reach import PROGRAM
 from tq_conn_citrix_waf.run.site import Outside
 
-PROGRAM = "tq-conn-citrix-waf"
 HOME = Path("/etc/tq_labs")
 _ABOUT = (
     "Keeps the block list of a Citrix NetScaler in step with ThreatQ data"
@@ -99,6 +101,14 @@ def parse(
     return arguments, given.run
 
 
+def login_name() -> str:
+    """Return the login name of who runs this, as far as the system tells."""
+    try:
+        return os.environ.get("SUDO_USER") or getpass.getuser()
+    except (KeyError, OSError):  # the user has no name here
+        return str(os.getuid())
+
+
 def _apart(words: Sequence[str]) -> list[str]:
     """Take ``-ll/var/log`` apart: argparse does so for one-letter options only."""
     apart: list[str] = []
@@ -115,13 +125,13 @@ def _directory(text: str | None, *, bare: bool) -> Path:
     """
     if text is not None:
         directory = Path(text)
-        if directory.name == config.FILE_NAME and not directory.is_dir():
+        if directory.name == config.FILE_NAME and not os.path.isdir(directory):  # noqa: PTH112  # pathlib's raises where it may not look
             return directory.parent
         return directory
     here = Path()
-    if bare or (here / config.FILE_NAME).exists():
+    if bare or os.path.lexists(here / config.FILE_NAME):
         return here
-    return HOME if (HOME / config.FILE_NAME).exists() else here
+    return HOME if os.path.lexists(HOME / config.FILE_NAME) else here
 
 
 def _guide(parser: argparse.ArgumentParser, *, again: bool) -> None:

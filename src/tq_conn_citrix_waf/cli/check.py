@@ -8,6 +8,7 @@ import argparse
 import json
 import logging
 import os
+import re
 import shutil
 import sys
 from collections import Counter
@@ -17,11 +18,13 @@ from textwrap import wrap
 
 from tq_conn_citrix_waf import log, secrets
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command
+from tq_conn_citrix_waf.cli.screen import say
 from tq_conn_citrix_waf.errors import StateError
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.checkup.finding import Area, Finding, State
 from tq_conn_citrix_waf.run.checkup.host import Places
 from tq_conn_citrix_waf.run.checkup.walk import checkup
+from tq_conn_citrix_waf.run.reach import PROGRAM
 from tq_conn_citrix_waf.run.site import Outside
 
 _COLUMNS, _MOST_COLUMNS = 80, 120
@@ -35,7 +38,11 @@ _COLOURS = {
 _INDENT = 22
 """Where the words start: two blanks, a label of six, a name of fourteen."""
 
-Say = Callable[[str, str], None]
+_COMMAND = re.compile(rf"\S*{PROGRAM} (?:trust|approve) -[^;]*")
+_KEPT = "\u00a0"
+"""A blank at which no line is broken."""
+
+Show = Callable[[str, str], None]
 """Prints one line, its label in a colour ('' for none)."""
 
 
@@ -73,35 +80,33 @@ def _json(findings: Iterator[Finding]) -> Exit:
             "area": f.area.value,
             "name": f.name,
             "state": f.state.value,
-            "words": secrets.hide(f.words),
-            "cure": secrets.hide(f.cure),
+            "words": secrets.one_line(f.words),
+            "cure": secrets.one_line(f.cure),
             "exit": int(f.exit),
         }
         for f in seen
     ]
-    print(json.dumps({"exit": int(code), "findings": rows}, indent=2))
+    say(json.dumps({"exit": int(code), "findings": rows}, indent=2))
     return code
 
 
 def _table(findings: Iterator[Finding]) -> Exit:
-    say, columns = _screen()
+    show, columns = _screen()
     seen: list[Finding] = []
     area: Area | None = None
     for finding in findings:
         seen.append(finding)
         if finding.area is not area:
-            say(f"{'' if area is None else chr(10)}{finding.area}", "")
+            show(f"{'' if area is None else chr(10)}{finding.area}", "")
             area = finding.area
         for line in _lines(finding, columns):
-            say(line, _COLOURS[finding.state])
+            show(line, _COLOURS[finding.state])
     code = _exit(seen)
-    print()
-    for line in wrap(_verdict(seen, code), columns):
-        print(line)
+    say("", *wrap(_verdict(seen, code), columns))
     return code
 
 
-def _screen() -> tuple[Say, int]:
+def _screen() -> tuple[Show, int]:
     """Return how a line is printed here, and how wide it may be."""
     if not sys.stdout.isatty():
         return _plain, _COLUMNS
@@ -123,25 +128,26 @@ def _screen() -> tuple[Say, int]:
 
 
 def _plain(line: str, _colour: str) -> None:
-    print(line, flush=True)
+    say(line)
 
 
 def _lines(finding: Finding, columns: int) -> Iterator[str]:
-    words = secrets.hide(finding.words)
+    words = secrets.one_line(finding.words)
     if finding.state is State.UNCHECKED:
         words = f"{finding.state}: {words}"
     yield from _row(_LABELS[finding.state], finding.name, words, columns)
     if finding.cure:
-        yield from _row("", "  what to do:", secrets.hide(finding.cure), columns)
+        yield from _row("", "  what to do:", secrets.one_line(finding.cure), columns)
 
 
 def _row(label: str, name: str, words: str, columns: int) -> Iterator[str]:
-    """Yield a row; what a person copies, such as a path, is never broken."""
+    """Yield a row; what a person copies, a path or a command, is never broken."""
     first = f"  {label:<6}{name:<14}"
     width = max(columns - _INDENT, 20)
+    words = _COMMAND.sub(lambda found: found[0].replace(" ", _KEPT), words)
     lines = wrap(words, width, break_long_words=False, break_on_hyphens=False)
     for line in lines or [""]:
-        yield f"{first}{line}"
+        yield f"{first}{line.replace(_KEPT, ' ')}"
         first = " " * _INDENT
 
 

@@ -21,6 +21,7 @@ from tq_conn_citrix_waf.cli.trust import ask_trust, keep_trust
 from tq_conn_citrix_waf.config import File
 from tq_conn_citrix_waf.errors import (
     ConnectorError,
+    LockedError,
     SourceFaultError,
     SourceRefusedError,
     SourceSignInError,
@@ -31,6 +32,7 @@ from tq_conn_citrix_waf.errors import (
 from tq_conn_citrix_waf.run.reach import threatq_url
 from tq_conn_citrix_waf.run.site import Outside, open_session
 from tq_conn_citrix_waf.store.files import remove, write_private
+from tq_conn_citrix_waf.store.lock import lock_bare
 from tq_conn_citrix_waf.threatq.connector import NotRegistered, Registered, register
 
 CONFIGURED = "Connector configured. Set information in"
@@ -83,15 +85,30 @@ def first_run(arguments: Arguments, outside: Outside) -> None:
         ConfigurationError: an answer is wrong or missing.
         SourceError: ThreatQ refused it, or cannot be reached.
         StateError: the directory cannot be written.
+        LockedError: another first run works with it.
     """
     directory = arguments.directory
-    if not directory.is_dir() or not os.access(directory, os.R_OK | os.W_OK | os.X_OK):
+    if not (
+        os.path.isdir(directory)  # noqa: PTH112  # pathlib's raises where it may not look
+        and os.access(directory, os.R_OK | os.W_OK | os.X_OK)
+    ):
         raise StateError(
             f"{directory} is no directory that can be written",
             "make it (mkdir -p), writable for the user who runs the connector",
         )
+    with lock_bare(directory):
+        _configure(arguments, outside)
+
+
+def _configure(arguments: Arguments, outside: Outside) -> None:
+    directory = arguments.directory
+    path = directory / config.FILE_NAME
+    if path.exists():
+        raise LockedError(
+            f"another first run has just configured {directory}", "run it again"
+        )
     ca_file = str(Path(arguments.ca_file).resolve()) if arguments.ca_file else ""
-    draft = _Draft(directory / config.FILE_NAME, arguments.name, ca_file)
+    draft = _Draft(path, arguments.name, ca_file)
     draft.answers = _taken_over(directory)
     done = _registered(draft, outside)
     form = isinstance(done, Registered)

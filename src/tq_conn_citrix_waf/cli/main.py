@@ -8,16 +8,22 @@ import os
 import signal
 import sys
 import traceback
+from io import FileIO, TextIOWrapper
 from types import FrameType
+from typing import TextIO
 
 from tq_conn_citrix_waf import config, log, secrets
 from tq_conn_citrix_waf.cli import approve, check, plan, status, trust
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command, Handler, parse
 from tq_conn_citrix_waf.cli.first_run import first_run
 from tq_conn_citrix_waf.cli.progress import progress
+from tq_conn_citrix_waf.cli.screen import say
 from tq_conn_citrix_waf.errors import ConnectorError, StateError, StoppedError
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.site import Outside, run_site
+
+_STANDARD = 2
+"""The last of the standard streams: standard error."""
 
 COMMANDS: tuple[Command, ...] = (
     approve.COMMAND,
@@ -37,11 +43,12 @@ def main(words: list[str] | None = None, outside: Outside | None = None) -> int:
         outside: clock and transports; None for the real ones.
     """
     signal.signal(signal.SIGTERM, _terminated)
+    _open_streams()
     arguments, run = parse(words, COMMANDS, _bare)
     code = _guarded(arguments, run, outside or Outside())
     # Each by itself: what a failed log leaves waiting must be let go of all the same,
     # or Python tries it again as it ends, and ends with 120.
-    for close in (log.stop, _flush):
+    for close in (log.stop, say):
         try:
             close()
         except StateError as error:
@@ -67,7 +74,8 @@ def _guarded(arguments: Arguments, run: Handler, outside: Outside) -> int:
 
 def _bare(arguments: Arguments, outside: Outside) -> Exit:
     """Do what the guide says: the first run, or a run."""
-    if not (arguments.directory / config.FILE_NAME).exists():
+    # A directory that may not be entered, or a link that leads nowhere, is told.
+    if not os.path.lexists(arguments.directory / config.FILE_NAME):
         first_run(arguments, outside)
         return Exit.IN_STEP
     file = config.load(arguments.directory)
@@ -85,26 +93,29 @@ def _tell(why: ConnectorError) -> Exit:
     log.log.debug("ended by %s", type(why).__name__)
     if log.in_file():
         log.log.error("%s (exit %d): %s", why.what, why.exit, why.cure)
-    print(secrets.hide(why.what), file=sys.stderr)
-    print(secrets.hide(f"What to do: {why.cure}."), file=sys.stderr)
+    print(secrets.one_line(why.what), file=sys.stderr)
+    print(secrets.one_line(f"What to do: {why.cure}."), file=sys.stderr)
     return why.exit
 
 
-def _flush() -> None:
-    """Bring to standard output what waits for it.
+def _open_streams() -> None:
+    """Let standard output and input be there, and take any text.
 
-    Raises:
-        StateError: it does not take it.
+    Who starts this program may have closed them; the next file that is opened would
+    then take their number, and what is printed would end up in it.
     """
-    try:
-        sys.stdout.flush()
-    except OSError as error:
-        # What waits would be tried again when Python ends, with an error of its own.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise StateError(
-            f"standard output cannot be written: {error.strerror}",
-            "free space where it goes; all else went as it should",
-        ) from error
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= _STANDARD:
+        pass
+    os.close(handle)
+    sys.stdin = sys.stdin or _nowhere()
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _nowhere() -> TextIO:
+    return TextIOWrapper(FileIO(os.devnull, "r+"), encoding="utf-8")
 
 
 def _confess() -> Exit:

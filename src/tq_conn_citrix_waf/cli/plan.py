@@ -13,9 +13,10 @@ from typing import Any
 
 import msgspec
 
-from tq_conn_citrix_waf import config, log
+from tq_conn_citrix_waf import config, log, secrets
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command
 from tq_conn_citrix_waf.cli.progress import progress
+from tq_conn_citrix_waf.cli.screen import say
 from tq_conn_citrix_waf.core.model import Mark, spelling
 from tq_conn_citrix_waf.core.plan import Plan
 from tq_conn_citrix_waf.core.ranges import Family
@@ -53,18 +54,17 @@ def _run_plan(arguments: Arguments, outside: Outside) -> Exit:
         job, report, _ = prepare(file, arguments.ca_file, tell, outside)
         plan_once(job, report)
     if arguments.own.json:
-        print(json.dumps(_told(report), indent=1))
+        say(json.dumps(_told(report), indent=1))
     elif arguments.own.format == "cli":
         mark = str(Mark(file.instance, outside.clock.now().date()))
         for change in report.changes:
-            for line in _commands(change.plan, mark):
-                print(line)
-        print("save ns config")
+            say(*_commands(change.plan, mark))
+        say("save ns config")
     else:
-        for line in (*report.plan_lines(), *report.refusal_lines()):
-            print(line)
+        say(*report.plan_lines(), *report.refusal_lines())
         for trouble in report.troubles:
-            print(f"{trouble.what}\nWhat to do: {trouble.cure}.")
+            cure = f"What to do: {trouble.cure}."
+            say(secrets.one_line(trouble.what), secrets.one_line(cure))
     return report.exit
 
 
@@ -133,7 +133,10 @@ def _commands(plan: Plan, mark: str) -> Iterator[str]:
 
 
 def _quoted(name: str) -> str:
-    return name if name.replace("_", "").isalnum() else f'"{name}"'
+    if name.replace("_", "").isalnum():
+        return name
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return secrets.one_line(f'"{escaped}"')
 
 
 def _apply_options(parser: argparse.ArgumentParser) -> None:
@@ -146,7 +149,7 @@ def _run_apply(arguments: Arguments, outside: Outside) -> Exit:
     path = Path(arguments.own.plan)
     try:
         saved = msgspec.json.decode(path.read_bytes(), type=Saved)
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigurationError(
             f"{path} is no plan: {error}", "make one with plan --json > FILE"
         ) from error

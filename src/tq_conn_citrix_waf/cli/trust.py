@@ -6,8 +6,6 @@
 """
 
 import argparse
-import getpass
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ from pathlib import Path
 
 from tq_conn_citrix_waf import config
 from tq_conn_citrix_waf.certificates import Certificate, Endpoint, digits, grouped
-from tq_conn_citrix_waf.cli.arguments import Arguments, Command
+from tq_conn_citrix_waf.cli.arguments import Arguments, Command, login_name
 from tq_conn_citrix_waf.config import File
 from tq_conn_citrix_waf.errors import (
     ConfigurationError,
@@ -122,7 +120,7 @@ def keep_trust(directory: Path, trusted: Mapping[str, str], now: datetime) -> No
         ConfigurationError, StateError: it could not be kept.
     """
     for place, sha256 in trusted.items():
-        pin = Pin(Endpoint.of(f"https://{place}"), sha256, _who(), now)
+        pin = Pin(Endpoint.of(f"https://{place}"), sha256, login_name(), now)
         pins = Pins(directory)
         pins.keep(pin)
         log.info("%s trusted the certificate of %s: SHA-256 %s", pin.who, place, sha256)
@@ -262,14 +260,6 @@ def _agreed() -> bool:
     except EOFError:
         print()
         return False
-
-
-def _who() -> str:
-    """Return the person's login name, as far as the system tells."""
-    try:
-        return os.environ.get("SUDO_USER") or getpass.getuser()
-    except (KeyError, OSError):  # the user has no name here
-        return str(os.getuid())
 
 
 COMMAND = Command(

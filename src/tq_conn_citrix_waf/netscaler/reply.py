@@ -1,7 +1,9 @@
 """What the NetScaler answered, decoded as far as it can be.
 
 1. Nothing here raises: what cannot be read has no code.
-2. An error has the same three members everywhere: code, message, severity. XML comes
+2. Bytes that are no UTF-8, such as an umlaut in an administrator's comment from an old
+   terminal, are replaced: they must not make a whole data set unreadable.
+3. An error has the same three members everywhere: code, message, severity. XML comes
    where ``Accept`` was not heeded, HTML from what stands before NITRO.
 """
 
@@ -91,17 +93,26 @@ def read_reply(answer: Answer) -> Reply:
         fine = 200 <= answer.status < 300  # noqa: PLR2004  # HTTP's own classes
         whole = Item(codes.DONE if fine else None, "" if fine else "an empty answer")
         return Reply(answer.status, whole)
+    body = _utf8(answer.body)
     try:
-        head = _head.decode(answer.body)
-    except msgspec.DecodeError:  # covers a JSON value that is no object
-        return Reply(answer.status, _from_text(answer.body), body=answer.body)
+        head = _head.decode(body)
+    except (msgspec.DecodeError, RecursionError):  # or a JSON value that is no object
+        return Reply(answer.status, _from_text(body), body=body)
     return Reply(
         answer.status,
         _item(head.errorcode, head.message, head.severity),
         _items(head.response),
         head.sessionid if isinstance(head.sessionid, str) else "",
-        answer.body,
+        body,
     )
+
+
+def _utf8(body: bytes) -> bytes:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return body.decode("utf-8", "replace").encode("utf-8")
+    return body
 
 
 def one_line(text: str) -> str:

@@ -40,6 +40,8 @@ def rows(reply: Reply) -> list[Row]:
     """
     try:
         return _rows.decode(reply.body).policydataset_value_binding
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
     except msgspec.ValidationError:
         return [_loose(row) for row in objects(reply, BINDINGS)]
 
@@ -50,7 +52,10 @@ def objects(reply: Reply, key: str) -> list[dict[str, Any]]:
     Raises:
         ValueError: something else stands there, or the answer is not JSON.
     """
-    body = msgspec.json.decode(reply.body)
+    try:
+        body = msgspec.json.decode(reply.body)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
     found = body.get(key, [])
     listed = [found] if isinstance(found, dict) else found
     if isinstance(listed, list) and all(isinstance(o, dict) for o in listed):

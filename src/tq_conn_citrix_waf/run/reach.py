@@ -5,6 +5,8 @@ environment. The way to an appliance is never the environment's to choose.
 """
 
 import shlex
+import shutil
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,7 @@ from tq_conn_citrix_waf.store.pins import Pins
 from tq_conn_citrix_waf.trust import Trust, environment_proxy
 from tq_conn_citrix_waf.wire import Wire
 
+PROGRAM = "tq-conn-citrix-waf"
 Section = Literal["threatq", "netscaler"]
 
 
@@ -56,7 +59,7 @@ def way(
         ca_file or file.get(section, "ca_file"),
         {**Pins(directory).read(), **(pins or {})},
         verify=bool(own.get("verify", True)),
-        command=trust_command(directory),
+        command=command_line("trust", directory),
     )
     proxy = file.get(section, "proxy")
     if section == "threatq" and "proxy" not in own:
@@ -78,9 +81,20 @@ def threatq_url(file: File) -> str:
         ) from error
 
 
-def trust_command(directory: Path) -> str:
-    """Return the command line that trusts a certificate, up to HOST:PORT."""
-    return f"tq-conn-citrix-waf trust -c {shlex.quote(str(directory.resolve()))}"
+def command_line(command: str, directory: Path) -> str:
+    """Return one of our command lines, up to its options, to be pasted into a shell."""
+    return f"{_program()} {command} -c {shlex.quote(str(directory.resolve()))}"
+
+
+def _program() -> str:
+    """Return how a shell finds this program: by its path, if not by its name.
+
+    In a virtual environment, as the guide has it, it stands on nobody's PATH.
+    """
+    here = Path(sys.argv[0])
+    if here.name != PROGRAM or shutil.which(PROGRAM):
+        return PROGRAM
+    return shlex.quote(str(here.absolute()))
 
 
 def warn(way: Way) -> None:

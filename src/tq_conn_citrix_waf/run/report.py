@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import eq
 
+from tq_conn_citrix_waf import secrets
 from tq_conn_citrix_waf.core.guard import Held, Refusal
 from tq_conn_citrix_waf.core.model import (
     BY_FIGURES,
@@ -67,7 +68,7 @@ class Change:
 class Report:
     """One run, filled in step by step.
 
-    ``approve`` is the command line that allows what was held, with ``ID`` for the id;
+    ``approve`` is the command line that allows what was held, with ``approve ID``;
     ``set_limit`` is how many values a set may hold, where somebody said;
     ``troubles`` hold what did not end the run and is not as it should be after it.
     """
@@ -123,6 +124,9 @@ class Report:
 
     def plan_lines(self) -> Iterator[str]:
         """Yield the plan as it is shown before anything is written."""
+        return map(secrets.one_line, self._rows())
+
+    def _rows(self) -> Iterator[str]:
         if not self.changes:
             return
         plans = [change.plan for change in self.changes]
@@ -267,7 +271,7 @@ def refusal_trouble(refusal: Refusal, approve: str) -> PlanHeldError:
         f"{refusal.counted:,} {refusal.held} are over the limit of {refusal.limit:,}"
         f" for a list of {refusal.size:,} and are held ({refusal.id})",
         f"look whether this is {_WORRIES[refusal.held]}; if it is meant, run:"
-        f" {approve.replace('ID', refusal.id)}",
+        f" {approve.replace('approve ID', f'approve {refusal.id}', 1)}",
     )
 
 

@@ -4,7 +4,6 @@ The only place where the two adapters meet.
 """
 
 import random
-import shlex
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -163,8 +162,7 @@ def read_settings(file: File, session: Session) -> Settings:
 
 
 def _approve(directory: Path) -> str:
-    where = shlex.quote(str(directory.resolve()))
-    return f'tq-conn-citrix-waf approve ID -c {where} --reason "..."'
+    return f'{reach.command_line("approve ID", directory)} --reason "..."'
 
 
 def policy(file: File) -> Policy:

@@ -109,7 +109,7 @@ class Consents:
             return msgspec.json.decode(self._given.read_bytes(), type=list[Given])
         except FileNotFoundError:
             return []
-        except (OSError, msgspec.DecodeError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             log.warning("%s is damaged (%s): no consent counts", self._given, error)
             return []
 
@@ -121,10 +121,17 @@ def held_back(directory: Path) -> dict[str, tuple[HeldBack, Path]]:
         StateError: a file cannot be read.
     """
     found = {}
-    for path in sorted(directory.glob("tq-conn-citrix-waf.*.held")):
+    try:
+        paths = sorted(directory.glob("tq-conn-citrix-waf.*.held"))
+    except OSError as error:
+        raise StateError(
+            f"{directory} cannot be read: {error.strerror}",
+            "run this as the user who runs the connector, or as root",
+        ) from error
+    for path in paths:
         try:
             rows = msgspec.json.decode(path.read_bytes(), type=list[HeldBack])
-        except (OSError, msgspec.DecodeError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise StateError(
                 f"{path} cannot be read: {error}",
                 "remove it and run the connector again: it lists anew what is held",
@@ -143,7 +150,7 @@ def give(path: Path, given: Given) -> None:
         before = msgspec.json.decode(path.read_bytes(), type=list[Given])
     except FileNotFoundError:
         before = []
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise StateError(
             f"{path} cannot be read: {error}", "move it away and approve again"
         ) from error

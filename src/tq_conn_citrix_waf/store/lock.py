@@ -34,16 +34,46 @@ def lock(directory: Path) -> Iterator[None]:
             "make the directory writable for the user who runs the connector",
         ) from error
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _free(handle):
             holder = os.read(handle, 20).decode("ascii", "replace").strip() or "unknown"
             raise LockedError(
                 f"another run works with {directory} (process {holder})",
                 "wait for it; if cron starts runs that overlap, start them less often",
-            ) from None
-        os.truncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+            )
+        with suppress(OSError):  # whose lock it is helps a person; it holds without
+            os.truncate(handle, 0)
+            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
         os.close(handle)
+
+
+@contextmanager
+def lock_bare(directory: Path) -> Iterator[None]:
+    """Hold a directory that is not configured yet, and leave no file in it.
+
+    Two first runs at once would make two entries in ThreatQ.
+
+    Raises:
+        LockedError: another first run holds it.
+        OSError: it cannot be opened.
+    """
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        if not _free(handle):
+            raise LockedError(
+                f"another first run works with {directory}",
+                "end it, or answer what it asks",
+            )
+        yield
+    finally:
+        os.close(handle)
+
+
+def _free(handle: int) -> bool:
+    """Take the lock of an open file or directory; return whether it was free."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
