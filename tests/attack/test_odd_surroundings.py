@@ -106,7 +106,19 @@ def test_no_locale_and_no_home_is_needed(
     assert done.returncode == 0, done.stderr
 
 
-def test_a_configuration_that_is_a_link_is_read_and_a_dead_link_is_named(
+def test_a_configuration_that_is_a_link_is_read_and_stays_one(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = Stage(home, patch=monkeypatch)
+    stage.load()
+    real = stage.file.rename(home.with_name("elsewhere.toml"))
+    stage.file.symlink_to(real)
+    assert stage.tell().code == 0
+    assert stage.ours() == {*THEN}
+    assert stage.file.is_symlink()
+
+
+def test_a_configuration_that_is_a_dead_link_is_named_and_not_replaced(
     home: Path,
 ) -> None:
     file = home / config.FILE_NAME
