@@ -148,6 +148,7 @@ def _wrong(
         (f"{collection_table(collection)} {name}", own.get(name), value)
         for collection, values in collections.items()
         for name, value in values.items()
+        if name != "minimum_stay"
     ]
     wrong = [
         f"{place} {fault}"
@@ -160,6 +161,12 @@ def _wrong(
         if key.required
         and not sections.get(key.section, {}).get(key.name)
         and not sections.get(key.section, {}).get(key.unless)
+    ]
+    wrong += [
+        f"{collection_table(collection)} minimum_stay must stand in [selection]: an"
+        " entry on the appliance does not tell its data collection"
+        for collection, values in collections.items()
+        if "minimum_stay" in values
     ]
     wrong += _idle([sections.get("selection", {}), *collections.values()])
     instance = sections.get("", {}).get("instance")
@@ -233,7 +240,7 @@ def render(values: Mapping[str, Mapping[str, object]]) -> str:
 
 
 _COLLECTION = (
-    "# Other values of these keys for one data collection alone:",
+    "# Other values, but of minimum_stay, for one data collection alone:",
     '# [collection."Block at edge"]',
     "# minimum_score = 8",
 )

@@ -96,6 +96,13 @@ SELECTION: tuple[Key, ...] = (
         example=f'"{AS_GIVEN.last_date}"',
         own=True,
     ),
+    Key(
+        "selection",
+        "minimum_stay",
+        int,
+        "days that an entry stays bound at least; 0: none",
+        example="2",
+    ),
 )
 
 KEYS: tuple[Key, ...] = (

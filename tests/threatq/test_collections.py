@@ -242,6 +242,35 @@ def test_the_dates_of_an_indicator_come_by_every_way_to_page(
         assert [i.last_at for i in found] == [1772323200, None]
 
 
+@pytest.mark.parametrize("cursor", ["yes", "refused"])
+def test_all_whitelisted_addresses_are_told_in_whatever_collection(
+    site: Site, cursor: str
+) -> None:
+    site.dialect(query_cursor=cursor)
+    kinds = {
+        "IP Address": "198.18.0.1",
+        "IPv6 Address": "2001:db8::1",
+        "CIDR Block": "198.18.4.0/24",
+        "FQDN": "good.example",
+    }
+    assert list(site.source.whitelisted()) == []
+    for n, (kind, value) in enumerate(kinds.items()):
+        row_ = {"type": kind, "value": value, "status": "Whitelisted"}
+        site.collection(f"c{n}", [row_])
+    found = {i.value for i in site.source.whitelisted()}
+    assert found == {*kinds.values()} - {"good.example"}
+
+
+def test_of_a_server_that_lets_the_question_fall_only_whitelisted_is_taken(
+    stub: Stub,
+) -> None:
+    rows = [row(1), row(2, status="Whitelisted"), row(3, status="Active", status_id=5)]
+    stub.routes[QUERY] = lambda _: answer(
+        {"data": rows, "total": 3, "nextCursorMark": "*"}
+    )
+    assert [i.id for i in source(stub).whitelisted()] == [2, 3]
+
+
 def test_a_stored_query_may_itself_be_text(stub: Stub) -> None:
     text = '{"api_query": {"criteria": {"value": "x"}}}'
     saved(stub, SAVED | {"json": text})

@@ -84,6 +84,7 @@ def _told(report: Report) -> dict[str, Any]:
         "wanted": counts.wanted,
         "covered": counts.covered,
         "keep": counts.kept,
+        "stay": [str(entry) for plan in plans for entry in plan.staying()],
         "foreign": counts.foreign,
         "add": [str(entry) for plan in plans for entry in plan.add],
         "remove": [

@@ -8,7 +8,8 @@ not open the door.
 1. What is over a limit is held whole: all new additions, or all removals.
 2. What is under its limit goes ahead, whatever becomes of the other.
 3. A first load, with no L and nothing of ours on the appliance, may add freely.
-4. A consent covers the entries that its refusal listed: they are not counted, and go
+4. What stays on the appliance for now is no removal yet: it counts on the day it goes.
+5. A consent covers the entries that its refusal listed: they are not counted, and go
    ahead even where others are held.
 """
 
@@ -215,7 +216,7 @@ def check(
     if last is None and not len(before):
         # No first load takes out what people bound: under exclusive, it could.
         limits = replace(limits, add_count=UNLIMITED.add_count)
-    weighed = weigh(wanted, before, limits, consents, removed)
+    weighed = _weighed(plan, before, limits, consents)
     allowed = plan
     if weighed.holds(Held.ADDITIONS):
         # The wanted part of an entry that makes way is blocked now: it is no addition.
@@ -229,6 +230,19 @@ def check(
         stays = removed.subtract(allowed.removed()).merged()
         allowed = replace(allowed, add=allowed.add.subtract(stays))
     return Verdict(allowed, weighed.accepted, weighed.refusals)
+
+
+def _weighed(
+    plan: Plan, before: Ranges, limits: Limits, consents: Sequence[Consent]
+) -> Weighed:
+    """Weigh a plan. What stays is held to be in both lists, and is in neither after."""
+    wanted, removed, staying = plan.desired.wanted, plan.removed(), plan.staying()
+    if not staying:
+        return weigh(wanted, before, limits, consents, removed)
+    wanted, before = (one.union(staying) for one in (wanted, before))
+    weighed = weigh(wanted, before, limits, consents, removed)
+    rest = staying.subtract(plan.desired.wanted)
+    return replace(weighed, accepted=weighed.accepted.subtract(rest))
 
 
 def granted(consents: Sequence[Consent], held: Held, family: Family) -> Ranges:

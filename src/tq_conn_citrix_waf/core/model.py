@@ -307,7 +307,7 @@ class Dataset:
                 return 0, -1
             if mark.instance not in self.instances:
                 self.instances.append(mark.instance)
-            known = self.instances.index(mark.instance), (mark.day - _EPOCH).days
+            known = self.instances.index(mark.instance), days_since_1970(mark.day)
             self._marks[comment] = known
         return known
 
@@ -351,6 +351,11 @@ class Dataset:
             instance = self.instances[self.owners[row]]
             comment = str(Mark(instance, date.fromordinal(_day(self.days[row]))))
         return Binding(found, value, endrange, comment, self.indexes[row])
+
+
+def days_since_1970(day: date) -> int:
+    """Return a day as ``Dataset.days`` counts it."""
+    return (day - _EPOCH).days
 
 
 def _day(days: int) -> int:

@@ -7,6 +7,7 @@
     yes    | inside a foreign entry     | covered: nothing to do
     yes    | partly inside either       | add what is left of it
     no     | ours                       | remove
+    no     | ours, bound a short while  | stay, until its minimum stay is over
     no     | foreign                    | foreign: untouchable (exclusive: if it
            |                            |   carries no mark at all, remove)
     partly | ours, wider than wanted    | remove, and add the wanted pieces
@@ -15,15 +16,17 @@
    that carries none; another instance's never.
 2. What is added overlaps nothing that stays.
 3. The same inputs give the same plan; applied, the next plan is empty.
+4. What may not wait never stays: neither an entry nor a part of one.
 """
 
 import hashlib
 from array import array
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
-from tq_conn_citrix_waf.core.model import Dataset, Desired
+from tq_conn_citrix_waf.core.model import Dataset, Desired, days_since_1970
 from tq_conn_citrix_waf.core.ranges import Family, Ranges, column
 
 
@@ -33,6 +36,32 @@ class Ownership(StrEnum):
     OWNED = "owned"
     EXCLUSIVE = "exclusive"
     ADD_ONLY = "add-only"
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """How long an entry of ours stays bound at least, once it is.
+
+    The mark tells the day and not the hour: so that it is never less than ``days``, an
+    entry stays through the whole of the last day.
+
+    Attributes:
+        today: UTC.
+        days: 1 or more.
+        released: what is let through at once: it may not wait.
+    """
+
+    today: date
+    days: int
+    released: Ranges
+
+    def holds(self, day: int, first: int, last: int) -> bool:
+        """Whether an entry bound on a day (since 1970) is to stay.
+
+        A day to come is no day that it was bound on: some clock was wrong.
+        """
+        age = days_since_1970(self.today) - day
+        return 0 <= age <= self.days and not self.released.touches(first, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +75,7 @@ class Plan:
         covered: how many wanted entries lie wholly inside foreign ones.
         foreign: how many entries are not ours, marked by whom ('' = by nobody).
         unmarked_wanted: of those marked by nobody, how many lie inside what is wanted.
+        stay: rows of ours that are not wanted, and stay for now.
     """
 
     desired: Desired
@@ -56,6 +86,7 @@ class Plan:
     covered: int
     foreign: dict[str, int]
     unmarked_wanted: int = 0
+    stay: "array[int]" = field(default_factory=lambda: array("L"))
 
     @property
     def empty(self) -> bool:
@@ -64,9 +95,15 @@ class Plan:
 
     def removed(self) -> Ranges:
         """Return the ranges of the entries to remove."""
+        return self._ranges(self.remove)
+
+    def staying(self) -> Ranges:
+        """Return the ranges of the entries that stay for now."""
+        return self._ranges(self.stay)
+
+    def _ranges(self, rows: "array[int]") -> Ranges:
         data = self.dataset
-        pairs = ((data.firsts[row], data.lasts[row]) for row in self.remove)
-        return Ranges.of(data.family, pairs)
+        return Ranges.of(data.family, (data.ends(row) for row in rows))
 
     def digest(self) -> str:
         """Return 16 hexadecimal digits that name exactly these changes."""
@@ -80,6 +117,7 @@ def plan(
     dataset: Dataset,
     instance: str,
     ownership: Ownership = Ownership.OWNED,
+    stay: Stay | None = None,
 ) -> Plan:
     """Return what puts the data set in step with what is desired.
 
@@ -88,10 +126,11 @@ def plan(
         dataset: as just read, sorted.
         instance: whose mark makes an entry ours.
         ownership: which entries may be removed.
+        stay: how long an entry stays; None: no longer than it is wanted.
     """
     wanted = desired.wanted.merged()
     kept, foreign = _Melt(dataset.family), _Melt(dataset.family)
-    remove = array("L")
+    remove, staying = array("L"), array("L")
     keep = at = unmarked = 0
     ours, stop = dataset.owner(instance), len(wanted)
     removable = {
@@ -105,7 +144,11 @@ def plan(
         inside = at < stop and wanted.firsts[at] <= first and last <= wanted.lasts[at]
         owner = dataset.owners[row]
         if not inside and owner in removable:
-            remove.append(row)
+            if owner == ours and stay and stay.holds(dataset.days[row], first, last):
+                staying.append(row)
+                kept.take(first, last)
+            else:
+                remove.append(row)
         elif owner == ours:
             kept.take(first, last)
             keep += 1
@@ -122,6 +165,7 @@ def plan(
         len(desired.wanted) - len(set(rows)),
         _owners(dataset, ours, remove),
         unmarked,
+        staying,
     )
 
 

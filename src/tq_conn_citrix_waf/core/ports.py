@@ -48,6 +48,14 @@ class Source(Protocol):
         """
         ...
 
+    def whitelisted(self) -> Iterator[Indicator]:
+        """Yield every address that is to be let through, in whatever collection.
+
+        Raises:
+            SourceError: as ``collect``.
+        """
+        ...
+
 
 class Fate(StrEnum):
     """What became of one binding in a write."""

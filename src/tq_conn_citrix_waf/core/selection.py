@@ -35,6 +35,9 @@ All were seen in answers; the last is there only where a feed tells it (client c
 Elastic's integration, Cortex XSOAR, stix-shifter).
 """
 
+WHITELISTED = "Whitelisted"
+"""ThreatQ's stock status for what poses no risk and must never be deployed."""
+
 TOP_SCORE = 10.0
 """ThreatQ shows 0 to 10; its store can hold more (Polarity's integration)."""
 
@@ -150,7 +153,7 @@ def select(indicator: Indicator, selection: Selection, now: datetime) -> Reason 
 def _by_status(indicator: Indicator, selection: Selection) -> Reason | None:
     if not indicator.status_agrees:
         return Reason.STATUS_UNCLEAR
-    if indicator.status == "Whitelisted":
+    if indicator.status == WHITELISTED:
         return Reason.WHITELISTED
     if selection.statuses is not None:
         return None if indicator.status in selection.statuses else Reason.STATUS

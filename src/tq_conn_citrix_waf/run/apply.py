@@ -1,7 +1,8 @@
 """Write a plan to the target, batch by batch: ``apply``.
 
 1. Additions first, while there is room; where there is none, as many of ours are taken
-   out as the batch needs. A full set never deadlocks, nothing is unblocked early.
+   out as the batch needs, last of all those that would stay for their minimum stay. A
+   full set never deadlocks, nothing is unblocked early.
 2. A value refused for itself is noted and holds nothing else back.
 3. A write without an answer is resolved by reading, never by repeating blindly.
 4. What cannot be resolved raises, and no removal comes after it; so does a reading that
@@ -109,6 +110,7 @@ class _Work:
         overlap = plan.removed().intersect(plan.add)
         self._blockers = deque(b for b in bindings if _touches(b.range, overlap))
         self._out = deque(b for b in bindings if not _touches(b.range, overlap))
+        self._spare = deque(plan.dataset.binding(row) for row in plan.stay)
         self._adds, self._removes = len(plan.add), len(bindings)
         self._silent = 0
 
@@ -193,7 +195,7 @@ class _Work:
         """Take out as many of ours as a batch needs; False where none is left to go."""
         before = self._applied.unbound
         needed = min(wanted, self._bulk.size)
-        for queue in (self._out, self._blockers):
+        for queue in (self._out, self._blockers, self._spare):
             while queue and self._applied.unbound - before < needed:
                 self._unbind_batch(queue, needed - (self._applied.unbound - before))
         return self._applied.unbound > before

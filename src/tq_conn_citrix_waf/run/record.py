@@ -80,6 +80,7 @@ def counted(plans: Sequence[Plan]) -> Counts:
         wanted=sum(len(plan.desired.wanted) for plan in plans),
         covered=sum(plan.covered for plan in plans),
         kept=sum(plan.keep for plan in plans),
+        stay=sum(len(plan.stay) for plan in plans),
         added=sum(len(plan.add) for plan in plans),
         removed=sum(len(plan.remove) for plan in plans),
         foreign=foreign,

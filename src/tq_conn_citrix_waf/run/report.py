@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import eq
@@ -16,7 +16,7 @@ from tq_conn_citrix_waf.core.model import (
     Dataset,
     Reason,
 )
-from tq_conn_citrix_waf.core.plan import Plan
+from tq_conn_citrix_waf.core.plan import Plan, Stay
 from tq_conn_citrix_waf.core.ports import Clock, Node
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 from tq_conn_citrix_waf.errors import (
@@ -47,6 +47,7 @@ class Change:
         applied: what was written.
         unknown: whether a collection is not known, so that nothing is removed.
         after: the data set, read after the last write.
+        stay: how long an entry stays; None: no longer than it is wanted.
     """
 
     plan: Plan
@@ -57,6 +58,7 @@ class Change:
     applied: Applied = field(default_factory=Applied)
     unknown: bool = False
     after: Dataset | None = None
+    stay: Stay | None = None
 
     @property
     def standing(self) -> Dataset | None:
@@ -70,7 +72,8 @@ class Report:
 
     ``approve`` is the command line that allows what was held, with ``approve ID``;
     ``set_limit`` is how many values a set may hold, where somebody said;
-    ``troubles`` hold what did not end the run and is not as it should be after it.
+    ``troubles`` hold what did not end the run and is not as it should be after it;
+    ``through`` is what ThreatQ lets through, where a minimum stay asks for it.
     """
 
     collections: tuple[str, ...]
@@ -79,6 +82,7 @@ class Report:
     set_limit: int | None = None
     node: Node | None = None
     parts: tuple[Part, ...] = ()
+    through: Mapping[Family, Ranges] | None = None
     changes: list[Change] = field(default_factory=list)
     refusals: tuple[Refusal, ...] = ()
     saved: bool = False
@@ -205,6 +209,9 @@ def _set_lines(plan: Plan, collections: Sequence[str]) -> Iterator[str]:
         yield _row("", plan.desired.split, "more, for what is cut out of blocks", 4)
     yield _row("covered", plan.covered, "of them by entries of others")
     yield _row("keep", plan.keep, "bound by us already")
+    if plan.stay:
+        words = f"wanted no more, and bound too short a while: {sample(plan.staying())}"
+        yield _row("stay", len(plan.stay), words)
     yield _row("add", len(plan.add), sample(plan.add))
     yield _row("remove", len(plan.remove), sample(plan.removed()))
     yield _row("foreign", sum(plan.foreign.values()), "entries that stay untouched")

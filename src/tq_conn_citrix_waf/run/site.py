@@ -170,6 +170,7 @@ def policy(file: File) -> Policy:
     return Policy(
         limits=Limits(**file.sections.get("limits", {})),
         selections=selections(file),
+        minimum_stay=file.sections.get("selection", {}).get("minimum_stay", 0),
         ownership=Ownership(file.get("netscaler", "ownership", "owned")),
         save=file.get("netscaler", "save", "always"),
         set_limit=file.sections.get("netscaler", {}).get("set_limit"),

@@ -8,20 +8,22 @@ from datetime import datetime
 from tq_conn_citrix_waf.core.guard import UNLIMITED, Limits, check
 from tq_conn_citrix_waf.core.model import Dataset, Mark
 from tq_conn_citrix_waf.core.normalise import Rules
-from tq_conn_citrix_waf.core.plan import Ownership, plan
+from tq_conn_citrix_waf.core.plan import Ownership, Stay, plan
 from tq_conn_citrix_waf.core.ports import Clock, Source, Target
-from tq_conn_citrix_waf.core.ranges import Family
+from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.core.safelist import never_block
 from tq_conn_citrix_waf.core.selection import Selections
 from tq_conn_citrix_waf.errors import (
     DatasetTypeError,
     PlanChangedError,
     SecondaryNodeError,
+    SourceError,
 )
 from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.run.apply import Tell, apply
 from tq_conn_citrix_waf.run.gather import Judge, Part, any_unknown, gather, keep, whole
 from tq_conn_citrix_waf.run.report import Change, Report
+from tq_conn_citrix_waf.run.stay import let_through, released
 from tq_conn_citrix_waf.run.verify import verify
 from tq_conn_citrix_waf.store.accepted import Accepted
 from tq_conn_citrix_waf.store.consents import Consents
@@ -39,6 +41,7 @@ class Policy:
 
     Attributes:
         selections: what is taken of each data collection.
+        minimum_stay: days that an entry stays bound at least; 0: none.
         ownership: whose entries may be removed.
         save: "always"; "own": not while others' changes are unsaved; or "never".
         set_limit: the most values the set may hold; None: the appliance tells.
@@ -47,6 +50,7 @@ class Policy:
 
     limits: Limits = field(default_factory=Limits)
     selections: Selections = field(default_factory=Selections)
+    minimum_stay: int = 0
     ownership: Ownership = Ownership.OWNED
     save: str = "always"
     set_limit: int | None = None
@@ -136,6 +140,9 @@ def decide(
         TargetError: the appliance cannot be read, or is not the one to write to.
     """
     report.parts = tuple(parts)
+    if job.policy.minimum_stay:
+        with report.step("collect", job.clock):
+            report.through = _let_through(job, report)
     report.node = targets[0].node()
     if report.node.role == "Secondary":
         raise secondary(report.appliance)
@@ -145,7 +152,7 @@ def decide(
         if dataset.family is not family:
             raise wrong_type(dataset, family, report.appliance)
     with report.step("plan", job.clock):
-        report.changes = [_planned(job, dataset, parts) for dataset in datasets]
+        report.changes = [_planned(job, dataset, report) for dataset in datasets]
     log.info("%s", "\n".join(report.plan_lines()))
     if exact and report.digest != exact:
         raise _changed(report.digest, exact)
@@ -156,12 +163,32 @@ def decide(
         log.warning("%s", line)
 
 
-def _planned(job: Job, dataset: Dataset, parts: Sequence[Part]) -> Change:
+def _let_through(job: Job, report: Report) -> Mapping[Family, Ranges] | None:
+    try:
+        return let_through(job.source, report.parts)
+    except SourceError as error:
+        log.warning("nothing stays bound for its minimum stay: %s", error.what)
+        report.troubles.append(error)
+        return None
+
+
+def _stay(job: Job, family: Family, report: Report) -> Stay | None:
+    if report.through is None:
+        return None
+    now = job.clock.now()
+    consents = job.consents.valid(family, now)
+    free = released(report.through, never_block(family), consents)
+    return Stay(now.date(), job.policy.minimum_stay, free)
+
+
+def _planned(job: Job, dataset: Dataset, report: Report) -> Change:
+    parts = report.parts
     desired = whole(parts, dataset.family)
     unknown = any_unknown(parts, dataset.family)
     ownership = Ownership.ADD_ONLY if unknown else job.policy.ownership
-    made = plan(desired, dataset, job.instance, ownership)
-    return Change(made, made, made, unknown=unknown)
+    stay = _stay(job, dataset.family, report)
+    made = plan(desired, dataset, job.instance, ownership, stay)
+    return Change(made, made, made, unknown=unknown, stay=stay)
 
 
 def _check(job: Job, change: Change, *, exact: bool) -> None:
@@ -208,7 +235,8 @@ def _write(job: Job, target: Target, change: Change, report: Report) -> None:
 
 def _verify(job: Job, target: Target, change: Change) -> None:
     after = change.after = target.read()
-    change.now = verify(after, change.allowed, change.applied, job.instance)
+    applied = change.applied
+    change.now = verify(after, change.allowed, applied, job.instance, change.stay)
 
 
 def _judge(job: Job) -> Judge:

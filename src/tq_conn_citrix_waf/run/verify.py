@@ -1,14 +1,20 @@
 """Compare what was written with what stands there: ``verify``."""
 
 from tq_conn_citrix_waf.core.model import Dataset
-from tq_conn_citrix_waf.core.plan import Plan, plan
+from tq_conn_citrix_waf.core.plan import Plan, Stay, plan
 from tq_conn_citrix_waf.core.ranges import Ranges
 from tq_conn_citrix_waf.errors import UnverifiedError
 from tq_conn_citrix_waf.run.apply import Applied
 from tq_conn_citrix_waf.run.report import sample
 
 
-def verify(again: Dataset, written: Plan, applied: Applied, instance: str) -> Plan:
+def verify(
+    again: Dataset,
+    written: Plan,
+    applied: Applied,
+    instance: str,
+    stay: Stay | None = None,
+) -> Plan:
     """See that a plan has come true, but for what is known not to have.
 
     Args:
@@ -16,6 +22,7 @@ def verify(again: Dataset, written: Plan, applied: Applied, instance: str) -> Pl
         written: the plan that was applied.
         applied: what came of it; ``unmarked`` is set where our marks do not come back.
         instance: whose mark makes an entry ours.
+        stay: how long an entry stays, as when the plan was made.
 
     Returns:
         What is still to be done.
@@ -23,7 +30,7 @@ def verify(again: Dataset, written: Plan, applied: Applied, instance: str) -> Pl
     Raises:
         UnverifiedError: the set is not what it was made to be.
     """
-    now = plan(written.desired, again, instance)
+    now = plan(written.desired, again, instance, stay=stay)
     if now.unmarked_wanted > written.unmarked_wanted:
         applied.unmarked = True
     known = [*applied.left_out, *(refused for refused, _ in applied.refused)]

@@ -99,6 +99,7 @@ class Counts:
         added, removed: entries that the plan adds and removes.
         foreign: entries of others, by the instance in their mark ('' = no mark).
         unmarked: of those without a mark, how many lie inside what is wanted.
+        stay: entries of ours that are wanted no more, and stay for their minimum stay.
     """
 
     collected: int = 0
@@ -111,6 +112,7 @@ class Counts:
     removed: int = 0
     foreign: Mapping[str, int] = field(default_factory=dict)
     unmarked: int = 0
+    stay: int = 0
 
 
 @dataclass(frozen=True, slots=True)

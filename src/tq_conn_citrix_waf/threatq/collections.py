@@ -18,7 +18,8 @@ from urllib.parse import quote
 import msgspec
 
 from tq_conn_citrix_waf.core.model import Indicator
-from tq_conn_citrix_waf.core.selection import NO_DATES, Dates
+from tq_conn_citrix_waf.core.normalise import ADDRESS_TYPES
+from tq_conn_citrix_waf.core.selection import NO_DATES, WHITELISTED, Dates
 from tq_conn_citrix_waf.errors import (
     CollectionAmbiguousError,
     CollectionNotFoundError,
@@ -98,6 +99,21 @@ class Threatq:
         reader = Reader(Agreement(self._statuses), dates)
         routes = self._routes(found, reader, (*_FIELDS, *dates.names))
         yield from walk.indicators(routes, name, position)
+
+    def whitelisted(self) -> Iterator[Indicator]:
+        """Yield every Whitelisted address; see ``core.ports.Source``.
+
+        Should the server let part of the question fall, more comes, and is left out.
+        """
+        types = [{"type_name": name} for name in sorted(ADDRESS_TYPES)]
+        criteria = {"+and": [{"status_name": WHITELISTED}, {"+or": types}]}
+        stored = {"criteria": msgspec.Raw(msgspec.json.encode(criteria))}
+        asked = Collection("", WHITELISTED, query=stored)
+        reader = Reader(Agreement(self._statuses))
+        routes = self._routes(asked, reader, _FIELDS)
+        for indicator in walk.indicators(routes, WHITELISTED, 0):
+            if indicator.status == WHITELISTED or not indicator.status_agrees:
+                yield indicator
 
     def collection(self, name: str) -> Collection:
         """Return the one data collection of exactly this name.
