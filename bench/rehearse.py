@@ -1,99 +1,130 @@
-"""Replay the real history of a list in the lab: is the set in step at each revision?
+"""Rehearse on the real history of a list: what did the connector make of each revision?
 
-Usage: rehearse.py FOLDER/NAME reads FOLDER/NAME-base.txt (an address a line) and
-FOLDER/NAME-churn.jsonl (a revision a line: at, add, remove). The real connector runs
-once a revision; what should be bound is computed here, by the standard library alone.
+Usage: rehearse.py FOLDER/NAME [--write DOCUMENT]
+
+The table is printed, and with ``--write`` put between its markers in a document.
 """
 
-import ipaddress
-import json
+import argparse
 import sys
+import textwrap
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from labs import Lab, running
+from document import table, write
+from history import V4, V6, History
+from memory import DOCUMENTED, world
+from replay import Outcome, replay
 
-LIMIT = 50_000
-# What the connector says it never blocks, written down again on purpose.
-PROTECTED = [
-    ipaddress.IPv4Network(text)
-    for text in [
-        "0.0.0.0/8",
-        "10.0.0.0/8",
-        "100.64.0.0/10",
-        "127.0.0.0/8",
-        "169.254.0.0/16",
-        "172.16.0.0/12",
-        "192.0.0.0/24",
-        "192.168.0.0/16",
-        "224.0.0.0/4",
-        "240.0.0.0/4",
-    ]
-]
-
-
-def blockable(value: str) -> bool:
-    """Whether an address should end on the block list."""
-    try:
-        address = ipaddress.IPv4Address(value)
-    except ValueError:
-        return False
-    return not any(address in network for network in PROTECTED)
+RAISED = 50_000
+FAMILIES = {V4: "IPv4", V6: "IPv6"}
 
 
 def main(words: list[str]) -> int:
-    """Replay; 1 where a revision was not in step."""
-    if len(words) != 1 or not Path(f"{words[0]}-base.txt").exists():
-        print("say which: make rehearse DATA=FOLDER/NAME (reads FOLDER/NAME-base.txt)")
-        return 2
-    base = Path(f"{words[0]}-base.txt").read_text("utf-8").split()
-    churn = [
-        json.loads(line)
-        for line in Path(f"{words[0]}-churn.jsonl").read_text("utf-8").splitlines()
+    """Rehearse; 1 where a revision ended otherwise than it must."""
+    parser = argparse.ArgumentParser(prog="make rehearse", description=__doc__)
+    parser.add_argument("data", type=Path, help="FOLDER/NAME of NAME-base.txt")
+    parser.add_argument("--write", type=Path, help="the document to renew")
+    options = parser.parse_args(words)
+    history = History(options.data)
+    if not history.there:
+        parser.error(f"there is no {history.name}-base.txt with its -churn.jsonl")
+    lines, wrong = rehearse(history)
+    print("\n".join(lines))
+    if options.write is not None:
+        write(options.write, f"rehearsal of {history.name.name}", lines)
+    return int(wrong > 0)
+
+
+def rehearse(history: History) -> tuple[list[str], int]:
+    """Return what to print, and how many revisions ended otherwise than they must."""
+    base = history.base()
+    sixth = any(":" in value for value in base)
+    lines, wrong = [], 0
+    for versions in ((V4,), (V4, V6)) if sixth else ((V4,),):
+        started = time.monotonic()
+        outcomes = _play(history, len(base), versions)
+        wrong += sum(not one.right for one in outcomes)
+        print(f"({time.monotonic() - started:.0f} s)", file=sys.stderr)
+        lines += [*shown(outcomes, versions, _limit(len(base))), ""]
+    return lines[:-1], wrong
+
+
+def _play(history: History, size: int, versions: tuple[int, ...]) -> list[Outcome]:
+    start = next(history.revisions()).at
+    outcomes = []
+    with world(start, _limit(size), both=V6 in versions) as place:
+        for one in replay(place, history, *versions):
+            outcomes.append(one)
+            if not one.right:
+                print(f"revision {one.revision.number}:\n{one.said}", file=sys.stderr)
+    return outcomes
+
+
+def _limit(size: int) -> int:
+    return DOCUMENTED if size <= DOCUMENTED else RAISED
+
+
+def shown(
+    outcomes: Sequence[Outcome], versions: Sequence[int], limit: int
+) -> list[str]:
+    """Return the table of a rehearsal: what was not just in step, and the rest."""
+    first = outcomes[0]
+    rows: list[Sequence[object]] = []
+    start = 0
+    for n, one in enumerate(outcomes):
+        if one.plain and n:
+            continue
+        rows += _stretch(outcomes[start:n])
+        rows.append(_row(one))
+        start = n + 1
+    rows += _stretch(outcomes[start:])
+    churn = [one.came + one.went for one in outcomes[1:] if one.plain]
+    held = [one for outcome in outcomes for one in outcome.held]
+    wrong = sum(not one.right for one in outcomes)
+    capacity = f"`dataset_limit` {limit:,}" + (
+        " (raised)" if limit > DOCUMENTED else " (the documented figure)"
+    )
+    said = (
+        f"{' and '.join(FAMILIES[v] for v in versions)}, {first.wanted:,} addresses at"
+        f" first, {capacity}. Consents asked: {len(held)}; source faults:"
+        f" {sum(bool(one.revision.fault) for one in outcomes)}; wrong: {wrong}."
+        f" Ordinary churn: {sum(churn) / max(1, len(churn)):.1f} entries a revision,"
+        f" {max(churn, default=0):,} at most."
+    )
+    return [
+        *textwrap.wrap(said, 100),
+        "",
+        *table(["revision", "at (UTC)", "listed", "wanted", "+", "-", ""], rows),
     ]
-    print(
-        f"{len(base):,} addresses and {len(churn)} revisions; the lab's dataset_limit"
-        f" is {LIMIT:,} here (5,000 is the only documented figure)"
-    )
-    with running("--seed", "1") as lab:
-        lab.control("PUT", "/dialect", {"dataset_limit": LIMIT})
-        lab.set_up()
-        return replay(lab, base, churn)
 
 
-def replay(lab: Lab, base: list[str], churn: list[dict[str, Any]]) -> int:
-    """Run once for the base and once a revision, and compare each time."""
-    listed = set(base)
-    lab.collection(base)
-    out_of_step, changes = 0, []
-    started = time.monotonic()
-    print(f"{'revision':<24}{'listed':>9}{'rejected':>9}{'+':>6}{'-':>6}  in step")
-    for number, revision in enumerate(
-        [{"at": "base", "add": [], "remove": []}, *churn]
-    ):
-        if number:
-            listed = (listed - set(revision["remove"])) | set(revision["add"])
-            lab.change(revision["add"], revision["remove"])
-            changes.append(len(revision["add"]) + len(revision["remove"]))
-        code, said = lab.connector("-v1")
-        wanted = {value for value in listed if blockable(value)}
-        in_step = code == 0 and lab.bound() == wanted
-        out_of_step += not in_step
-        if number % 20 == 0 or not in_step or number == len(churn):
-            print(
-                f"{revision['at']!s:<24}{len(listed):>9,}"
-                f"{len(listed) - len(wanted):>9,}{len(revision['add']):>6}"
-                f"{len(revision['remove']):>6}  {'yes' if in_step else f'NO ({code})'}"
-            )
-            if not in_step:
-                print(said)
-    print(
-        f"{len(churn) + 1 - out_of_step} of {len(churn) + 1} in step;"
-        f" {sum(changes) / max(1, len(changes)):.0f} changes a revision,"
-        f" {max(changes, default=0)} at most; {time.monotonic() - started:.0f} s"
-    )
-    return int(out_of_step > 0)
+def _stretch(plain: Sequence[Outcome]) -> list[Sequence[object]]:
+    """Return one row for many revisions that were just in step."""
+    if not plain:
+        return []
+    first, last = plain[0], plain[-1]
+    if first is last:
+        return [_row(first)]
+    came, went = sum(one.came for one in plain), sum(one.went for one in plain)
+    number = f"{first.revision.number}-{last.revision.number}"
+    at = f"to {last.revision.at:%Y-%m-%d %H:%M}"
+    listed = len(last.revision.listed)
+    return [(number, at, listed, last.wanted, came, went, "each in step")]
+
+
+def _row(one: Outcome) -> Sequence[object]:
+    revision = one.revision
+    words = one.words
+    if revision.fault:
+        words = f"{revision.fault}: {words}"
+    if not revision.number:
+        words = f"first load, {words}"
+    at = f"{revision.at:%Y-%m-%d %H:%M}"
+    listed = len(revision.listed)
+    number = str(revision.number)
+    return (number, at, listed, one.wanted, one.came, one.went, words)
 
 
 if __name__ == "__main__":
