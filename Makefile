@@ -29,8 +29,9 @@ check: setup ## format, lint, types, import contracts, tests with branch coverag
 format: setup ## puts the code into its one format
 	@$(BIN)/ruff format $(CODE) && $(BIN)/ruff check --fix $(CODE)
 
-rehearse: setup ## replays real history in the lab: make rehearse DATA=FOLDER/threatfox
-	@$(BIN)/python bench/rehearse.py "$(DATA)"
+rehearse: setup ## replays real history in the lab: DATA=FOLDER/threatfox [WRITE=docs/safety.md]
+	@echo "rehearse: one run a revision, in the lab; a minute or two for each history"
+	@PYTHONPATH=tests $(BIN)/python bench/rehearse.py "$(DATA)" $(if $(WRITE),--write $(WRITE))
 
 bench: setup ## figures: requests, time and memory, beside a floor and a peer
 	@$(BIN)/python bench/load.py && $(BIN)/python bench/plan.py

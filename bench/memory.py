@@ -10,7 +10,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from support.outside import BLOCK_LIST, COLLECTION, Site
 
 DOCUMENTED = 5_000
 """So many values a data set holds by the only figure that is documented."""
+_PATH = f"/threatq/collections/{COLLECTION}"
 _HELD = re.compile(r"held ([0-9a-f]{8}): ([\d,]+) ([a-z -]+) \(limit")
 
 
@@ -60,29 +61,50 @@ class World:
     Attributes:
         lists: the data sets that the connector keeps.
         seen: how many requests there were before the last look at them.
+        listed: what the data collection holds.
+        share: how much of it is shown.
     """
 
     site: Site
     lists: tuple[str, ...]
     seen: int = 0
+    listed: list[str] = field(default_factory=list)
+    share: float = 1.0
 
     def at(self, instant: datetime) -> None:
         """Set the clock of all."""
         self.site.control("PUT", "/clock", {"now": instant.isoformat()})
 
+    def dialect(self, **switches: int | None) -> None:
+        """Set some switches of the lab; None: as it is by itself."""
+        known = self.site.control("GET", "/dialect")
+        wish = {
+            name: known[name]["default"] if value is None else value
+            for name, value in switches.items()
+        }
+        self.site.control("PUT", "/dialect", wish)
+
     def collection(self, values: Iterable[str], scores: Sequence[int] = ()) -> None:
         """Make or replace the data collection, with or without scores."""
-        rows = list(map(_row, values))
+        self.listed = list(values)
+        rows = list(map(_row, self.listed))
         for row, score in zip(rows, scores, strict=False):
             row["score"] = score
-        path = f"/threatq/collections/{COLLECTION}"
-        self.site.control("PUT", path, {"indicators": rows})
+        self.site.control("PUT", _PATH, {"indicators": rows})
 
     def change(self, add: Sequence[str], remove: Sequence[str]) -> None:
         """Change the data collection."""
-        path = f"/threatq/collections/{COLLECTION}/change"
+        gone = set(remove)
+        self.listed = [*(value for value in self.listed if value not in gone), *add]
         rows = list(map(_row, add))
-        self.site.control("POST", path, {"add": rows, "remove": remove})
+        self.site.control("POST", f"{_PATH}/change", {"add": rows, "remove": remove})
+
+    def show(self, share: float) -> None:
+        """Let ThreatQ show a part of the data collection as if it were all."""
+        if share != self.share:
+            shown = self.listed[: int(share * len(self.listed))]
+            self.site.control("PUT", _PATH, {"indicators": list(map(_row, shown))})
+            self.share = share
 
     def run(self, *words: str) -> Told:
         """Run the connector; what it says is kept and not shown."""
@@ -138,7 +160,7 @@ def world(
         site = Site(Path(place))
         made = World(site, (BLOCK_LIST, IPV6_LIST) if both else (BLOCK_LIST,))
         made.at(at)
-        site.control("PUT", "/dialect", {"dataset_limit": limit})
+        made.dialect(dataset_limit=limit)
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
             site.configure(patch)
         if both:
