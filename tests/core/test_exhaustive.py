@@ -121,7 +121,7 @@ def test_every_check_keeps_every_law(
         verdict = check(
             plan(desired(want), appliance.dataset(), OURS), limits, last, OURS
         )
-        new = addresses(want) - known
+        new = addresses(want) - known - before
         gone = (known | mine) - addresses(want)
         free = last is None and not mine
         assert {r.held: addresses(r.entries) for r in verdict.refusals} == {

@@ -69,7 +69,8 @@ def test_what_is_held_is_over_its_limit_and_what_is_not_is_under(
     verdict = check(made, limits, last, OURS)
     mine = [p for p, comment in appliance.held.items() if comment == MARKS["ours"]]
     before = Ranges.of(Family.V4, mine) if last is None else last
-    new = want.subtract(before)
+    due = made.add.subtract(made.removed().merged())
+    new = want.subtract(before).intersect(due)
     gone = before.union(made.removed()).subtract(want)
     free = last is None and not mine
     fresh = addresses(new)
@@ -141,12 +142,13 @@ def test_what_was_not_refused_is_in_step(
 
 
 @given(some_appliance, some_wanted, some_limits, some_last)
-def test_accepted_is_the_wanted_list_without_what_was_held(
+def test_accepted_is_what_was_accepted_before_where_something_new_is_held(
     appliance: Appliance, want: Ranges, limits: Limits, last: Ranges | None
 ) -> None:
     verdict = check(planned(appliance, want), limits, last, OURS)
     mine = appliance.marked(OURS) if last is None else addresses(last)
-    expected = addresses(want) - addresses(held(verdict, Held.ADDITIONS))
+    new = len(held(verdict, Held.ADDITIONS))
+    expected = addresses(want) & mine if new else addresses(want)
     expected |= mine if len(held(verdict, Held.REMOVALS)) else set()
     assert addresses(verdict.accepted) == expected
 
@@ -201,6 +203,27 @@ def test_a_known_list_of_nothing_is_no_first_load() -> None:
     verdict = check(planned(ours(), singles(1)), TIGHT, singles(), OURS)
     assert [r.held for r in verdict.refusals] == [Held.ADDITIONS]
     assert verdict.plan.empty
+
+
+@given(some_appliance, some_wanted, some_wanted)
+def test_where_nothing_would_be_bound_no_addition_is_held(
+    appliance: Appliance, want: Ranges, last: Ranges
+) -> None:
+    # As after a restored backup: the appliance is ahead of the list accepted last.
+    appliance.apply(planned(appliance, want))
+    verdict = check(planned(appliance, want), TIGHT, last, OURS)
+    assert not len(held(verdict, Held.ADDITIONS))
+    assert verdict.plan.empty
+
+
+def test_what_is_blocked_already_does_not_count_beside_what_is_not() -> None:
+    made = planned(ours(1, 2, 3), singles(1, 2, 3, 4, 5))
+    verdict = check(made, Limits(0, 0.0, 2, 0.0), singles(), OURS)
+    assert not verdict.refusals
+    assert verdict.accepted == singles(1, 2, 3, 4, 5)
+    verdict = check(made, Limits(0, 0.0, 1, 0.0), singles(), OURS)
+    assert [r.entries for r in verdict.refusals] == [singles(4, 5)]
+    assert verdict.accepted == singles(), "else the limit would grow with what is held"
 
 
 def test_where_the_list_is_lost_what_stands_of_ours_stands_in_for_it() -> None:

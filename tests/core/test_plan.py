@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.universe import (
+    DAY,
     HOME,
     MARKS,
     OTHER,
@@ -22,7 +23,7 @@ from core.universe import (
     wanted,
 )
 from tq_conn_citrix_waf.core.model import Dataset, Mark, spelling
-from tq_conn_citrix_waf.core.plan import Ownership, plan
+from tq_conn_citrix_waf.core.plan import Ownership, few, plan
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 
 some_appliance = appliances()
@@ -229,3 +230,19 @@ def test_a_large_plan_is_the_difference_of_plain_sets() -> None:
     assert made.keep == len(ours & want)
     assert made.covered == len(want & foreign)
     assert made.foreign == {"": len(foreign)}
+
+
+def test_each_value_may_carry_a_mark_of_its_own() -> None:
+    # Any text can stand in a comment, so any number of instances may be met.
+    count = 70_000
+    made = Dataset("bl4", HOME.family)
+    for n in range(count):
+        made.add(
+            f"10.{n >> 16}.{n >> 8 & 255}.{n & 255}", "", f"tq-waf:{n:08x}:{DAY}", 0
+        )
+    made.sort()
+    assert len(made.instances) == count + 1
+    assert made.instances[made.owners[count - 1]] == f"{count - 1:08x}"
+    told = plan(desired(HOME.ranges([])), made, f"{7:08x}")
+    assert (len(told.foreign), list(told.remove)) == (count - 1, [7])
+    assert few(told.foreign, 2) == {f"{0:08x}": 1, f"{1:08x}": 1, "others": count - 3}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.universe import HOME, SIZE, Pair, Universe, addresses, offsets, universes
-from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
+from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges, distinct
 
 ANY = offsets()
 
@@ -229,3 +229,8 @@ def test_large_sets_differ_as_sets_of_integers_do(seed: int) -> None:
     assert addresses(wide.subtract(a)) == right - left
     assert addresses(a.intersect(wide)) == left & right
     assert addresses(a.union(wide)) == left | right
+
+
+@given(st.lists(st.integers(0, 9)))
+def test_of_rows_in_order_the_different_ones_are_counted(rows: list[int]) -> None:
+    assert distinct(sorted(rows)) == len(set(rows))

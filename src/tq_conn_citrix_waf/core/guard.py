@@ -1,8 +1,9 @@
 """What may go ahead, and what is held back: ``check``.
 
-Let L be the last list that was accepted. Counted are ``wanted - L`` and ``L - wanted``,
-so putting back what a reboot lost counts nothing. Entries of ours that stand on the
-appliance, are in neither, and would go, count as removals too: a lost or old L must
+Let L be the last list that was accepted. Counted are ``wanted - L``, as far as it would
+really be bound, and ``L - wanted``: so putting back what a reboot lost counts nothing,
+nor does what stands on the appliance and an old L does not know. Entries of ours that
+stand there, are in neither, and would go, count as removals too: a lost or old L must
 not open the door.
 
 1. What is over a limit is held whole: all new additions, or all removals.
@@ -22,7 +23,7 @@ from itertools import chain
 
 from tq_conn_citrix_waf.core.normalise import WIDEST
 from tq_conn_citrix_waf.core.plan import Plan
-from tq_conn_citrix_waf.core.ranges import Family, Ranges
+from tq_conn_citrix_waf.core.ranges import Family, Ranges, distinct
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ def weigh(
     limits: Limits,
     consents: Sequence[Consent] = (),
     stray: Ranges | None = None,
+    due: Ranges | None = None,
 ) -> Weighed:
     """Hold the step from one list to the next against the limits.
 
@@ -155,27 +157,31 @@ def weigh(
         limits: what one step may be.
         consents: those that have not lapsed.
         stray: what would go besides, in neither list.
+        due: of what is wanted, all that is not blocked yet; None: that is not known.
     """
     may_come = granted(consents, Held.ADDITIONS, wanted.family)
     may_come = may_come.union(granted(consents, Held.WIDE, wanted.family)).merged()
     may_go = granted(consents, Held.REMOVALS, wanted.family)
     fresh, entry = wanted.subtract_with_rows(before)
-    new, pieces = fresh.subtract_with_rows(may_come)
-    come = {entry[piece] for piece in pieces}
+    # What is blocked is not counted, but accepted only with the rest: else L, and the
+    # limits with it, would grow by what was held.
+    free = may_come if due is None else may_come.union(fresh.subtract(due)).merged()
+    new, pieces = fresh.subtract_with_rows(free)
+    come = distinct(entry[piece] for piece in pieces)
     # Each is cut before they are joined: joining sorts, and what is left is small.
     gone = before.subtract(wanted)
     if stray is not None:
         gone = gone.union(stray.subtract(wanted))
     gone, pieces = gone.subtract_with_rows(may_go)
-    go = set(pieces)
+    go = distinct(pieces)
     refusals, accepted = [], wanted
     limit = limits.additions(len(before))
-    if len(come) > limit or _widened(new, before, limits):
-        refusals.append(Refusal(Held.ADDITIONS, new, len(come), limit, len(before)))
+    if come > limit or _widened(new, before, limits):
+        refusals.append(Refusal(Held.ADDITIONS, new, come, limit, len(before)))
         accepted = accepted.intersect(before.union(may_come).merged())
     limit = limits.removals(len(before))
-    if len(go) > limit:
-        refusals.append(Refusal(Held.REMOVALS, gone, len(go), limit, len(before)))
+    if go > limit:
+        refusals.append(Refusal(Held.REMOVALS, gone, go, limit, len(before)))
         accepted = accepted.union(before.subtract(may_go))
     return Weighed(accepted, may_come, may_go, tuple(refusals))
 
@@ -237,10 +243,11 @@ def _weighed(
 ) -> Weighed:
     """Weigh a plan. What stays is held to be in both lists, and is in neither after."""
     wanted, removed, staying = plan.desired.wanted, plan.removed(), plan.staying()
+    due = plan.add.subtract(removed.merged())
     if not staying:
-        return weigh(wanted, before, limits, consents, removed)
+        return weigh(wanted, before, limits, consents, removed, due)
     wanted, before = (one.union(staying) for one in (wanted, before))
-    weighed = weigh(wanted, before, limits, consents, removed)
+    weighed = weigh(wanted, before, limits, consents, removed, due)
     rest = staying.subtract(plan.desired.wanted)
     return replace(weighed, accepted=weighed.accepted.subtract(rest))
 

@@ -241,6 +241,7 @@ class Dataset:
 
     __slots__ = (
         "_marks",
+        "_numbers",
         "days",
         "family",
         "firsts",
@@ -260,9 +261,10 @@ class Dataset:
         self.firsts: Column = column(family)
         self.lasts: Column = column(family)
         self.indexes = array("L")
-        self.owners = array("H")
+        self.owners = array("I")
         self.days = array("i")
         self.instances: list[str] = [""]
+        self._numbers: dict[str, int] = {"": 0}
         self.spellings: dict[int, tuple[str, str]] = {}
         self.remarks: dict[int, str] = {}
         self.unread: list[tuple[str, str, str]] = []
@@ -305,9 +307,11 @@ class Dataset:
             mark = Mark.read(comment)
             if mark is None:
                 return 0, -1
-            if mark.instance not in self.instances:
+            # Any comment can look like a mark: there may be one for each value.
+            number = self._numbers.setdefault(mark.instance, len(self.instances))
+            if number == len(self.instances):
                 self.instances.append(mark.instance)
-            known = self.instances.index(mark.instance), days_since_1970(mark.day)
+            known = number, days_since_1970(mark.day)
             self._marks[comment] = known
         return known
 

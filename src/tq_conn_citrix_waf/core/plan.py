@@ -22,12 +22,13 @@
 import hashlib
 from array import array
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from tq_conn_citrix_waf.core.model import Dataset, Desired, days_since_1970
-from tq_conn_citrix_waf.core.ranges import Family, Ranges, column
+from tq_conn_citrix_waf.core.ranges import Family, Ranges, column, distinct
 
 
 class Ownership(StrEnum):
@@ -162,7 +163,7 @@ def plan(
         open_.subtract(kept.ranges),
         remove,
         keep,
-        len(desired.wanted) - len(set(rows)),
+        len(desired.wanted) - distinct(rows),
         _owners(dataset, ours, remove),
         unmarked,
         staying,
@@ -183,6 +184,18 @@ class _Melt:
         elif last > self._reached:
             self.ranges.lasts[-1] = last
         self._reached = max(self._reached, last)
+
+
+def few(counts: Mapping[str, int], most: int) -> dict[str, int]:
+    """Return counts by instance with no more names than that; the rest as 'others'.
+
+    Any comment can look like a mark, so that a set may name as many as it has values.
+    """
+    named = Counter({name: count for name, count in counts.items() if name})
+    told = dict(named.most_common(most))
+    others = named.total() - sum(told.values())
+    unmarked = {"": counts[""]} if "" in counts else {}
+    return unmarked | told | ({"others": others} if others else {})
 
 
 def _owners(dataset: Dataset, ours: int, remove: "array[int]") -> dict[str, int]:

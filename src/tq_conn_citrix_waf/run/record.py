@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from tq_conn_citrix_waf.core.guard import Refusal
-from tq_conn_citrix_waf.core.plan import Plan
+from tq_conn_citrix_waf.core.plan import Plan, few
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.errors import ConnectorError
 from tq_conn_citrix_waf.exits import Exit
@@ -22,6 +22,8 @@ from tq_conn_citrix_waf.store.records import (
 
 _REFUSED_MOST = 1000
 """So many refusals of entries are kept with their words."""
+_NAMED_MOST = 20
+"""So many other instances are kept by their names."""
 
 
 def record(
@@ -83,7 +85,7 @@ def counted(plans: Sequence[Plan]) -> Counts:
         stay=sum(len(plan.stay) for plan in plans),
         added=sum(len(plan.add) for plan in plans),
         removed=sum(len(plan.remove) for plan in plans),
-        foreign=foreign,
+        foreign=few(foreign, _NAMED_MOST),
         unmarked=sum(plan.unmarked_wanted for plan in plans),
     )
 

@@ -16,7 +16,7 @@ from tq_conn_citrix_waf.core.model import (
     Dataset,
     Reason,
 )
-from tq_conn_citrix_waf.core.plan import Plan, Stay
+from tq_conn_citrix_waf.core.plan import Plan, Stay, few
 from tq_conn_citrix_waf.core.ports import Clock, Node
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 from tq_conn_citrix_waf.errors import (
@@ -215,7 +215,7 @@ def _set_lines(plan: Plan, collections: Sequence[str]) -> Iterator[str]:
     yield _row("add", len(plan.add), sample(plan.add))
     yield _row("remove", len(plan.remove), sample(plan.removed()))
     yield _row("foreign", sum(plan.foreign.values()), "entries that stay untouched")
-    for instance, count in plan.foreign.items():
+    for instance, count in few(plan.foreign, _SHOWN).items():
         if instance:
             yield _row("", count, f"of the connector {instance}", 4)
     unmarked = plan.foreign.get("", 0)

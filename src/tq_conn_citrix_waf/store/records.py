@@ -97,7 +97,8 @@ class Counts:
         covered: of these, inside entries of others.
         kept: entries of ours that stay.
         added, removed: entries that the plan adds and removes.
-        foreign: entries of others, by the instance in their mark ('' = no mark).
+        foreign: entries of others, by the instance in their mark ('' = no mark, and
+            'others' for all but the most frequent).
         unmarked: of those without a mark, how many lie inside what is wanted.
         stay: entries of ours that are wanted no more, and stay for their minimum stay.
     """

@@ -1,11 +1,12 @@
 """What a run needs of the appliance: a way there, a user, the primary, the data set."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from tq_conn_citrix_waf.config import File
 from tq_conn_citrix_waf.core.model import Dataset
-from tq_conn_citrix_waf.core.plan import Ownership
+from tq_conn_citrix_waf.core.plan import Ownership, few
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.errors import (
     ConnectorError,
@@ -44,6 +45,8 @@ NAMES = (
 _DOCUMENTED = 5000
 """Values in a set: the only figure that is documented (NREF: error 2900)."""
 
+_NAMED = 5
+"""So many other connectors are named."""
 
 _REMOVABLE: dict[Ownership, Callable[[int], tuple[int, ...]]] = {
     Ownership.OWNED: lambda ours: (ours,),
@@ -178,14 +181,12 @@ def _dataset(file: File, dataset: Dataset, wanted: Ranges | None) -> Finding:
 
 def _whose(dataset: Dataset, ours: int) -> str:
     """Say how many values are ours, of other connectors, and of people."""
-    counted = [0] * len(dataset.instances)
-    for owner in dataset.owners:
-        counted[owner] += 1
-    told = [f"{counted[ours] if ours > 0 else 0:,} ours"]
+    counted = Counter(dataset.owners)
+    told = [f"{counted.pop(ours, 0):,} ours"]
+    others = {dataset.instances[n]: count for n, count in counted.items() if n}
     told += [
-        f"{count:,} of the connector {dataset.instances[owner]}"
-        for owner, count in enumerate(counted)
-        if owner not in (0, ours)
+        f"{count:,} of the connector {instance}"
+        for instance, count in few(others, _NAMED).items()
     ]
     return ", ".join([*told, f"{counted[0] + len(dataset.unread):,} unmarked"])
 
