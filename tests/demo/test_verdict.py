@@ -63,7 +63,7 @@ QUERY = request("POST", "/api/indicators/query", "threatq")
 START, END = view(*HAND), view(*HAND, *OURS)
 LOAD = Run(Due("load", 0, silent=False, wanted=WANTED), 0, [LOGIN, PUT], START, END)
 OUTAGE = Run(Due("outage", 3, silent=True, wanted=WANTED), 3, [QUERY, LOGIN], END, END)
-GOOD = Evidence("bl", HAND, (LOAD, OUTAGE), 2, END)
+GOOD = Evidence(("bl",), HAND, (LOAD, OUTAGE), 2, END)
 
 
 def ending(*bindings: dict[str, str], **told: Any) -> Change:  # noqa: ANN401 -- as view

@@ -5,8 +5,9 @@ saw. A run that ends otherwise than it should ends the play; the verdict comes a
 """
 
 import random
+import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -52,15 +53,22 @@ class Play:
         self._rng = random.Random(f"{seed}/day")  # noqa: S311 -- must repeat
         self._members: list[Member] = stage.members
         view = stage.view()
-        self._by_hand: list[Row] = rows(view, edge.DATASET)
+        self._by_hand: list[Row] = rows(view, edge.DATASETS)
         self._saved = view["datasets"] == view["saved"]
         self._runs: list[Run] = []
+        self._ipv6 = False
+        self._heard = ""
         self._acts = (
             _Act("Before", self._before),
             _Act("First run", self._first_run),
             _Act("First load", self._first_load),
             _Act("Again", self._again),
+            _Act("A plan", self._plan),
             _Act("A day of churn", self._churn),
+            _Act("Networks and IPv6", self._networks),
+            _Act("A filter widens", self._widened),
+            _Act("A person allows it", self._approval),
+            _Act("The next run", self._allowed),
             _Act("An outage", self._outage),
             _Act("Recovery", self._recovery),
         )
@@ -135,8 +143,9 @@ class Play:
         self._screen.say("Nothing has changed: nothing may be written.")
         return self._run(Due(title, 0, silent=True, wanted=self._wanted()))
 
-    def _churn(self, title: str) -> Run:
+    def _plan(self, title: str) -> Run:
         day = edge.day(self._members, self._rng)
+        before = self._wanted()
         body = {
             "add": [member.body() for member in (*day.changed, *day.added)],
             "remove": [member.value for member in day.left],
@@ -146,9 +155,58 @@ class Play:
         turned = Counter(member.status for member in day.changed)
         words = ", ".join(f"{n:,} became {status}" for status, n in turned.items())
         self._screen.say(
-            f"{len(day.added):,} indicators came; {len(day.left):,} left, {words}."
+            f"A day later {len(day.added):,} indicators came; {len(day.left):,} left,"
+            f" {words}. What would a run do? Nothing is written."
         )
+        return self._run(Due(title, 0, silent=True, wanted=before, words=("plan",)))
+
+    def _churn(self, title: str) -> Run:
+        self._screen.say("The run does what the plan said.")
         return self._run(Due(title, 0, silent=False, wanted=self._wanted()))
+
+    def _networks(self, title: str) -> Run:
+        self._stage.make_set(edge.DATASET6, "ipv6")
+        self._stage.set_key("ipv6_block_list", edge.DATASET6)
+        new = edge.networks()
+        self._add(new)
+        self._ipv6 = True
+        self._screen.say(
+            f"A data set for IPv6 is made, {edge.DATASET6!r}, and named in the"
+            " connector's file; the analyst adds networks. One lies inside another;"
+            " one is a range whose second half is private: that half is cut out."
+        )
+        self._screen.table([(member.value,) for member in new], ())
+        return self._run(Due(title, 0, silent=False, wanted=self._wanted()))
+
+    def _widened(self, title: str) -> Run:
+        before = self._wanted()
+        new = edge.widened(self._rng, {member.value for member in self._members})
+        self._add(new)
+        self._screen.say(
+            f"Somebody widens the filter of the collection: {len(new):,} more"
+            " addresses. That is over the limit; none of them is bound."
+        )
+        return self._run(Due(title, 5, silent=True, wanted=before))
+
+    def _approval(self, title: str) -> Run:
+        self._screen.say(
+            "It was meant: a person allows it, with the command that the run printed."
+            " It allows these entries, for a day, and no others."
+        )
+        held = re.findall(r"approve ([0-9a-f]{8}) ", self._heard)
+        reason = ("--reason", "the new sensor is meant, CHG0033012")
+        words = ("approve", held[-1] if held else "none", *reason)
+        before = self._runs[-1].due.wanted
+        return self._run(Due(title, 0, silent=True, wanted=before, words=words))
+
+    def _allowed(self, title: str) -> Run:
+        self._screen.say("The next run binds what was allowed.")
+        return self._run(Due(title, 0, silent=False, wanted=self._wanted()))
+
+    def _add(self, new: Sequence[Member]) -> None:
+        body = {"add": [member.body() for member in new], "remove": []}
+        self._stage.change(edge.COLLECTION, body)
+        self._members = [*self._members, *new]
 
     def _outage(self, title: str) -> Run:
         self._stage.put(edge.COLLECTION, [])
@@ -164,26 +222,31 @@ class Play:
         return self._run(Due(title, 0, silent=True, wanted=self._wanted()))
 
     def _wanted(self) -> frozenset[int]:
+        fates = {Fate.BLOCK, Fate.IPV6} if self._ipv6 else {Fate.BLOCK}
         return frozenset(
-            address
+            number
             for member in self._members
-            if member.fate is Fate.BLOCK
-            for address in member.ipv4()
+            if member.fate in fates
+            for number in member.numbers()
+            if not edge.PRIVATE <= number < edge.PRIVATE + edge.PRIVATE_SIZE
         )
 
     def _run(self, due: Due) -> Run:
         prompts = dict(zip(_PROMPTS, self._stage.card["prompts"], strict=True))
         prompts["ThreatQ Password"] = _SECRET
 
+        self._heard = ""
+
         def heard(line: str) -> None:
+            self._heard += f"{line}\n"
             asked = line.rstrip(": ") if due.first else ""
             self._screen.heard(line, prompts.get(asked, ""))
 
         def told() -> str:
-            held = len(rows(self._stage.view(), edge.DATASET))
+            held = len(rows(self._stage.view(), edge.DATASETS))
             return f"{due.name}: the connector runs; the set holds {held:,} entries"
 
-        self._screen.command(self._stage.shown(first=due.first))
+        self._screen.command(self._stage.shown(due))
         with self._screen.busy(told):
             run = self._stage.run(due, heard)
         self._saw(run)
@@ -191,9 +254,9 @@ class Play:
 
     def _saw(self, run: Run) -> None:
         before, after = (
-            len(rows(view, edge.DATASET)) for view in (run.before, run.after)
+            len(rows(view, edge.DATASETS)) for view in (run.before, run.after)
         )
-        found = compare(rows(run.after, edge.DATASET), self._by_hand, run.due.wanted)
+        found = compare(rows(run.after, edge.DATASETS), self._by_hand, run.due.wanted)
         right = run.code == run.due.code
         ended = "as it should be" if right else f"but it should be {run.due.code}"
         step = "as it" if found.in_step(len(self._by_hand)) else "NOT as it"
@@ -224,7 +287,7 @@ class Play:
             "By the lab alone: what it put in, held against what it found there."
         )
         findings = verdict(
-            Evidence(edge.DATASET, self._by_hand, self._runs, due, self._stage.view())
+            Evidence(edge.DATASETS, self._by_hand, self._runs, due, self._stage.view())
         )
         self._screen.verdict(findings)
         holds = all(found.holds for found in findings)

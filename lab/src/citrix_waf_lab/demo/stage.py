@@ -101,15 +101,29 @@ class Stage:
         path = f"/threatq/connectors/{quote(connector, safe='')}/form"
         self.control("PUT", path, form)
 
-    def command(self, *, first: bool = False) -> list[str]:
-        """Return the words of the connector's command line."""
-        words = [self.program, "-c", str(self.config), "-ll", "stdout", "-v2"]
-        return [*words, "--ca-file", str(self.ca_file)] if first else words
+    def make_set(self, name: str, kind: str) -> None:
+        """Make an empty data set on the appliance, and save."""
+        path = f"/appliances/{APPLIANCE}/datasets/{name}"
+        self.control("PUT", path, {"type": kind, "bindings": []})
 
-    def shown(self, *, first: bool = False) -> list[str]:
+    def set_key(self, name: str, value: str) -> None:
+        """Write a key of [netscaler] into the connector's file, as a person does."""
+        path = self.config / "tq-conn-citrix-waf.toml"
+        head = "[netscaler]\n"
+        text = path.read_text("utf-8")
+        path.write_text(text.replace(head, f'{head}{name} = "{value}"\n'), "utf-8")
+
+    def command(self, due: Due) -> list[str]:
+        """Return the words of the connector's command line."""
+        if due.words:
+            return [self.program, *due.words, "-c", str(self.config)]
+        words = [self.program, "-c", str(self.config), "-ll", "stdout", "-v2"]
+        return [*words, "--ca-file", str(self.ca_file)] if due.first else words
+
+    def shown(self, due: Due) -> list[str]:
         """Return the words of the command as a person types it in this folder."""
-        words = [shlex.quote(word) for word in self.command(first=first)]
-        return [*words, "<", str(self.answers)] if first else words
+        words = [shlex.quote(word) for word in self.command(due)]
+        return [*words, "<", str(self.answers)] if due.first else words
 
     def run(self, due: Due, heard: Callable[[str], None]) -> Run:
         """Run the connector once, and keep what it said and what it sent.
@@ -132,7 +146,7 @@ class Stage:
             given.open("rb") as answers,
             kept.open("w", encoding="utf-8") as log,
             subprocess.Popen(  # noqa: S603 -- our own program, no shell
-                self.command(first=due.first),
+                self.command(due),
                 stdin=answers,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

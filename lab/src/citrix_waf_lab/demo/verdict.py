@@ -7,7 +7,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 View = Mapping[str, Any]
@@ -31,8 +31,9 @@ class Due:
         name: of the act it belongs to.
         code: the exit code it should have.
         silent: whether it must send nothing to the appliance that writes.
-        wanted: what the collection asks for, as numbers of addresses.
+        wanted: what should be blocked after it, as numbers of addresses.
         first: whether it is the first run, which asks five questions.
+        words: a command and its options; none for a plain run.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Due:
     silent: bool
     wanted: frozenset[int]
     first: bool = False
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,14 @@ class Evidence:
     """All that the verdict is made from.
 
     Attributes:
-        dataset: the name of the block list.
+        datasets: the names of the block lists, one a family.
         by_hand: the bindings that were there before the first run.
         runs: in order.
         due: how many runs there should have been.
         end: the appliance at the end.
     """
 
-    dataset: str
+    datasets: Sequence[str]
     by_hand: Sequence[Row]
     runs: Sequence[Run]
     due: int
@@ -132,15 +134,18 @@ def is_write(request: Mapping[str, Any]) -> bool:
 
 def span(row: Row) -> tuple[int, int]:
     """Return the first and last address of a binding, as numbers."""
-    network = IPv4Network(row["value"], strict=False)
+    network = ip_network(row["value"], strict=False)
     first, last = int(network[0]), int(network[-1])
-    return first, int(IPv4Address(row["endrange"])) if "endrange" in row else last
+    return first, int(ip_address(row["endrange"])) if "endrange" in row else last
 
 
-def rows(view: View, dataset: str, part: str = "datasets") -> list[Row]:
-    """Return the bindings of a data set, running (``datasets``) or ``saved``."""
-    found: list[Row] = view[part].get(dataset, {"bindings": []})["bindings"]
-    return found
+def rows(view: View, datasets: Sequence[str], part: str = "datasets") -> list[Row]:
+    """Return the bindings of data sets, running (``datasets``) or ``saved``."""
+    return [
+        row
+        for name in datasets
+        for row in view[part].get(name, {"bindings": []})["bindings"]
+    ]
 
 
 def compare(
@@ -180,7 +185,7 @@ def verdict(evidence: Evidence) -> list[Finding]:
 
 
 def _of_the_set(evidence: Evidence) -> list[Finding]:
-    end, name, hand = evidence.end, evidence.dataset, evidence.by_hand
+    end, name, hand = evidence.end, evidence.datasets, evidence.by_hand
     wanted = evidence.runs[-1].due.wanted if evidence.runs else frozenset[int]()
     found = compare(rows(end, name), hand, wanted)
     saved = compare(rows(end, name, "saved"), hand, wanted)
@@ -218,7 +223,7 @@ def _of_the_runs(evidence: Evidence) -> list[Finding]:
     stepped = [
         run
         for run in runs
-        if compare(rows(run.after, evidence.dataset), hand, run.due.wanted).in_step(
+        if compare(rows(run.after, evidence.datasets), hand, run.due.wanted).in_step(
             len(hand)
         )
     ]
@@ -234,7 +239,7 @@ def _of_the_runs(evidence: Evidence) -> list[Finding]:
             f"{len(stepped):,} of {evidence.due:,} runs",
         ),
         Finding(
-            "the outage, and runs with nothing to do, wrote nothing",
+            "the outage, plans, and runs with nothing to do wrote nothing",
             bool(silent) and not written and not changed,
             f"{len(silent):,} such runs; {written:,} writes, {changed:,} changes",
         ),

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 COLLECTION = "Block at edge"
 DATASET = "tq_block_list"
+DATASET6 = "tq_block_list6"
+DATASETS = (DATASET, DATASET6)
+"""The block lists; the one for IPv6 is made when the play comes to it."""
 
 BY_HAND: tuple[dict[str, str], ...] = (
     {"value": "203.0.113.9", "comment": "CHG0031187 scans our VPN"},
@@ -82,8 +85,8 @@ class Member:
             **self.further,
         }
 
-    def ipv4(self) -> range:
-        """Return the IPv4 addresses that its value stands for, as numbers."""
+    def numbers(self) -> range:
+        """Return the addresses that its value stands for, as numbers."""
         start, _, end = self.value.replace("[.]", ".").partition("-")
         network = ip_network(start.removeprefix("::ffff:"), strict=False)
         last = ip_address(end) if end else network[-1]
@@ -115,6 +118,28 @@ _NEVER = (
     *("192.0.0.8", "192.168.1.1", "192.168.178.1", "224.0.0.251", "240.0.0.1"),
     "255.255.255.255",
 )
+
+NETWORKS = (
+    ("CIDR Block", "203.0.114.0/26"),
+    ("CIDR Block", "203.0.114.32/28"),
+    ("CIDR Block", "172.15.255.192-172.16.0.63"),
+    ("IPv6 Address", "2001:db8:77::1"),
+    ("CIDR Block", "2001:db8:78::/120"),
+)
+"""A network, one inside it, a range half of which is private, and two of IPv6."""
+PRIVATE, PRIVATE_SIZE = int(ip_address("172.16.0.0")), 1 << 20
+"""172.16.0.0/12, in which the private half lies."""
+
+
+def networks() -> list[Member]:
+    """Return what the collection gains when an analyst puts networks into it."""
+    return [Member(kind, value, Fate.BLOCK) for kind, value in NETWORKS]
+
+
+def widened(rng: random.Random, taken: set[str]) -> list[Member]:
+    """Draw what a filter that widened by mistake lets in: 1,200 addresses."""
+    return [*islice(_Draw(rng, set(taken)).addresses(), 1200)]
+
 
 _BLOCKED_STATUSES = ("Review", "Indirect", "Send to NetScaler")
 """Beside Active; the last is one that a site has made itself."""
