@@ -30,7 +30,7 @@ BY_HAND = "entries made by hand are as they were"
 SAVED = "what runs is saved"
 SESSIONS = "no session is left open"
 EVERY_RUN = "the set was right after every run"
-SILENT = "the outage, and runs with nothing to do, wrote nothing"
+SILENT = "the outage, plans, and runs with nothing to do wrote nothing"
 ENDED = "every run ended as it should"
 
 Change = Callable[[Evidence], Evidence]

@@ -107,8 +107,13 @@ class Stage:
         self.control("PUT", path, {"type": kind, "bindings": []})
 
     def set_key(self, name: str, value: str) -> None:
-        """Write a key of [netscaler] into the connector's file, as a person does."""
+        """Write a key of [netscaler] into the connector's file, as a person does.
+
+        Where a connector left none, the runs to come will end unlike they should.
+        """
         path = self.config / "tq-conn-citrix-waf.toml"
+        if not path.exists():
+            return
         head = "[netscaler]\n"
         text = path.read_text("utf-8")
         path.write_text(text.replace(head, f'{head}{name} = "{value}"\n'), "utf-8")
