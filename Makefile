@@ -4,10 +4,10 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 CODE := src lab/src tests bench tools interop browser soak
 
-.PHONY: help setup demo test lab check format rehearse bench soak soak-short soak-lab interop browser docs lock
+.PHONY: help setup demo test lab check format rehearse rehearse-year bench soak soak-short soak-lab interop browser docs lock
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 setup: ## builds .venv with both programs (the others call it)
 	@tools/setup.sh
@@ -32,6 +32,10 @@ format: setup ## puts the code into its one format
 rehearse: setup ## replays real history in the lab: DATA=FOLDER/threatfox [WRITE=docs/safety.md]
 	@echo "rehearse: one run a revision, in the lab; a minute or two for each history"
 	@PYTHONPATH=tests $(BIN)/python bench/rehearse.py "$(DATA)" $(if $(WRITE),--write $(WRITE))
+
+rehearse-year: setup ## a year, a run a day, held against the rules: DATA=FOLDER/threatfox
+	@echo "rehearse-year: two years of 365 runs in the lab, side by side; about 8 min"
+	@PYTHONPATH=tests $(BIN)/python bench/year.py "$(DATA)"
 
 bench: setup ## figures: requests, time and memory, beside a floor and a peer
 	@$(BIN)/python bench/load.py && $(BIN)/python bench/plan.py
