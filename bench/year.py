@@ -7,23 +7,21 @@ and all has to be the same.
 """
 
 import argparse
-import io
-import re
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-from support.outside import COLLECTION, Site
+from history import History
+from kinds.both import Both
+from memory import World, world
+from support.outside import COLLECTION
 from tq_conn_citrix_waf import config
-from year_history import START, Day, History, Row, Year
+from year_history import START, Day, Row, Year
 from year_rules import Book, first_of
 
 TIME_LIMIT, MINIMUM_STAY = 240, 5
@@ -66,33 +64,33 @@ class Outcome:
         )
 
 
-def configured(directory: Path, time_limit: int, minimum_stay: int) -> Site:
-    """Return a site that has made its first run, with both settings."""
-    site = Site(directory)
-    site.control("PUT", "/dialect", {"dataset_limit": LIMIT})
-    site.control("PUT", _PATH, {"indicators": []})
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()):
-        site.configure(patch)
-    path = directory / config.FILE_NAME
-    chosen = f"time_limit = {time_limit}\nminimum_stay = {minimum_stay}\n"
-    text = re.sub(r"(?m)^\[selection\]\n", rf"[selection]\n{chosen}", path.read_text())
-    path.write_text(text)
-    return site
+@contextmanager
+def chosen(time_limit: int, minimum_stay: int) -> Iterator[World]:
+    """Set up a lab and a connector with both settings, and an empty collection."""
+    with world(START, LIMIT) as place:
+        place.collection([])
+        settings = Both(place.site)
+        settings.key("selection", f"time_limit = {time_limit}")
+        settings.key("selection", f"minimum_stay = {minimum_stay}")
+        yield place
 
 
-def play(site: Site, year: Year, book: Book, lose_at: int | None) -> Iterator[Outcome]:
+def play(
+    place: World, year: Year, book: Book, lose_at: int | None
+) -> Iterator[Outcome]:
     """Run once a day; yield what became of each.
 
     Args:
-        site: as ``configured``.
+        place: as ``chosen``.
         year: its days.
         book: says what should be bound.
         lose_at: the day before which every local file is deleted; None: never.
     """
+    site = place.site
     for number, day in enumerate(year):
         if number == lose_at:
             lose(site.directory)
-        site.control("PUT", "/clock", {"now": day.at.isoformat()})
+        place.at(day.at)
         rows = [_row(row) for row in day.put]
         change = {"add": rows, "remove": list(day.gone)}
         site.control("POST", f"{_PATH}/change", change)
@@ -101,11 +99,10 @@ def play(site: Site, year: Year, book: Book, lose_at: int | None) -> Iterator[Ou
             for v in day.let_through
         ]
         site.control("PUT", "/threatq/collections/Let through", {"indicators": apart})
-        mark, said = site.mark, io.StringIO()
-        with redirect_stdout(said), redirect_stderr(said):
-            code = site.run("-v1")
-        writes = len(site.writes(mark))
-        yield Outcome(day, code, book.turn(day), site.ours(), writes, said.getvalue())
+        told = place.run()
+        yield Outcome(
+            day, told.code, book.turn(day), place.entries(), told.wrote, told.said
+        )
 
 
 def lose(directory: Path) -> None:
@@ -131,10 +128,9 @@ def rehearse(year: Year, lose_at: int | None) -> tuple[list[str], int, Counter[s
     """Play a year; return it by the month, how many days were wrong, and the counts."""
     book, wrong, writes = Book(TIME_LIMIT, MINIMUM_STAY), 0, 0
     lines = [f"{'month':<10}{'listed':>9}{'bound':>9}{'writes':>9}  each day"]
-    with tempfile.TemporaryDirectory() as place:
-        site = configured(Path(place), TIME_LIMIT, MINIMUM_STAY)
+    with chosen(TIME_LIMIT, MINIMUM_STAY) as place:
         month, bad = f"{START:%Y-%m}", 0
-        for outcome in play(site, year, book, lose_at):
+        for outcome in play(place, year, book, lose_at):
             here = f"{outcome.day.at:%Y-%m}"
             if here != month:
                 lines.append(_line(month, book, writes, bad))
@@ -160,19 +156,18 @@ def main(argv: list[str]) -> int:
     parser.add_argument("data", type=Path, help="FOLDER/NAME of -base.txt and -churn")
     parser.add_argument("--days", type=int, default=365)
     asked = parser.parse_args(argv)
-    try:
-        history = History.read(asked.data)
-    except OSError as error:
-        print(f"no history there: {error}", file=sys.stderr)
-        return 2
+    history = History(asked.data)
+    if not history.there:
+        parser.error(f"there is no {history.name}-base.txt with its -churn.jsonl")
+    changes = [(r.add, r.remove) for r in history.revisions() if r.number]
+    year = Year(history.base(), changes, asked.days)
     print(
-        f"{len(history.base):,} addresses and a revision a day for"
-        f" {len(history.revisions)} days; time limit {TIME_LIMIT} days, minimum stay"
+        f"{len(year.base):,} addresses and a revision a day for"
+        f" {len(year.revisions)} days; time limit {TIME_LIMIT} days, minimum stay"
         f" {MINIMUM_STAY} days; the lab's dataset_limit is {LIMIT:,} here (5,000 is the"
         " only documented figure)"
     )
     started, wrong, halfway = time.monotonic(), 0, asked.days // 2
-    year = Year(history, asked.days)
     with ProcessPoolExecutor(2) as pool:
         years = [pool.submit(rehearse, year, lose_at) for lose_at in (None, halfway)]
         for played, how in zip(years, ("never", f"after {halfway} days"), strict=True):

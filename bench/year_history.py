@@ -9,12 +9,10 @@ The addresses and the revisions are given; their dates are made up, the same eac
   leave it, as they do where it holds what is Active.
 """
 
-import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 _HEARD_ANEW, _WHITELISTED = 0.001, 0.0001
@@ -48,34 +46,21 @@ class Day:
     let_through: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """A list and its revisions: what came and what went; one revision a day."""
-
-    base: Sequence[str]
-    revisions: Sequence[tuple[Sequence[str], Sequence[str]]] = field(repr=False)
-
-    @classmethod
-    def read(cls, name: Path) -> "History":
-        """Read FOLDER/NAME-base.txt and FOLDER/NAME-churn.jsonl."""
-        base = name.with_name(f"{name.name}-base.txt").read_text("utf-8").split()
-        churn = name.with_name(f"{name.name}-churn.jsonl").read_bytes().splitlines()
-        rows = map(json.loads, churn)
-        return cls(base, [(row["add"], row["remove"]) for row in rows])
-
-
 @dataclass(slots=True)
 class Year:
-    """The days of a history.
+    """The days of a list and its revisions, one revision a day.
 
     Attributes:
+        base: the values of the first list.
+        revisions: what came and what went with each.
         days: how many.
         before: so many days before the first were the listed ones heard of last.
         expiring: an expiry date is at most so many days after the last one.
         seed: of the dates.
     """
 
-    history: History
+    base: Sequence[str]
+    revisions: Sequence[tuple[Sequence[str], Sequence[str]]] = field(repr=False)
     days: int = 365
     before: int = 150
     expiring: int = 330
@@ -117,15 +102,12 @@ class Year:
     ) -> tuple[list[Row], list[str]]:
         """Return what a revision brings, and what it takes."""
         if number == 0:
-            ages = (chance.uniform(0, self.before) for _ in self.history.base)
-            dated = [
-                (v, _ago(at, age))
-                for v, age in zip(self.history.base, ages, strict=True)
-            ]
+            ages = (chance.uniform(0, self.before) for _ in self.base)
+            dated = [(v, _ago(at, age)) for v, age in zip(self.base, ages, strict=True)]
             return [self._row(v, when, chance) for v, when in dated], []
-        if number > len(self.history.revisions):
+        if number > len(self.revisions):
             return [], []
-        add, remove = self.history.revisions[number - 1]
+        add, remove = self.revisions[number - 1]
         fresh = [self._row(v, _ago(at, chance.random()), chance) for v in add]
         return fresh, [*remove]
 

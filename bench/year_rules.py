@@ -13,27 +13,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from ipaddress import ip_address, ip_network
 
+from history import address, protected
 from year_history import Day, Row
-
-_NEVER = tuple(
-    map(
-        ip_network,
-        (
-            "0.0.0.0/8",
-            "10.0.0.0/8",
-            "100.64.0.0/10",
-            "127.0.0.0/8",
-            "169.254.0.0/16",
-            "172.16.0.0/12",
-            "192.0.0.0/24",
-            "192.168.0.0/16",
-            "224.0.0.0/4",
-            "240.0.0.0/4",
-        ),
-    )
-)
 
 
 @dataclass(slots=True)
@@ -87,23 +69,12 @@ class Book:
             return "expired"
         if row.updated + timedelta(days=self.time_limit) <= now:
             return "time limit reached"
-        return "never to be blocked" if protected(value) else ""
+        one = address(value)
+        return "never to be blocked" if one is None or protected(one) else ""
 
     def _goes(self, value: str, today: date) -> bool:
         days = (today - self.bound[value]).days
         return value in self.through or days > self.minimum_stay
-
-
-_known: dict[str, bool] = {}
-
-
-def protected(value: str) -> bool:
-    """Whether an address must never be blocked."""
-    found = _known.get(value)
-    if found is None:
-        address = ip_address(value)
-        found = _known[value] = any(address in network for network in _NEVER)
-    return found
 
 
 def first_of(values: Iterable[str], most: int = 3) -> str:

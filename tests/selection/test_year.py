@@ -6,12 +6,11 @@ with the connector; here it is also held against days that were counted by hand.
 
 import random
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from year import configured, play
-from year_history import START, Day, History, Row, Year
+from year import chosen, play
+from year_history import START, Day, Row, Year
 from year_rules import Book
 
 TIME_LIMIT, MINIMUM_STAY = 20, 4
@@ -30,17 +29,17 @@ def made_up(seed: int) -> Year:
         go = chance.sample(sorted(listed), chance.randrange(3))
         listed = (listed | set(come)) - set(go)
         revisions.append((come, go))
-    return Year(History(every[::2], revisions), DAYS, before=15, expiring=25, seed=seed)
+    return Year(every[::2], revisions, DAYS, before=15, expiring=25, seed=seed)
 
 
 @pytest.mark.parametrize("lose_at", [None, DAYS // 2], ids=["kept", "lost halfway"])
 def test_each_address_is_bound_and_unbound_on_its_day(
-    tmp_path: Path, lose_at: int | None
+    lose_at: int | None,
 ) -> None:
-    site = configured(tmp_path, TIME_LIMIT, MINIMUM_STAY)
     book = Book(TIME_LIMIT, MINIMUM_STAY)
-    for outcome in play(site, made_up(1), book, lose_at):
-        assert outcome.right, outcome.fault()
+    with chosen(TIME_LIMIT, MINIMUM_STAY) as place:
+        for outcome in play(place, made_up(1), book, lose_at):
+            assert outcome.right, outcome.fault()
     happened = {what for what, count in book.told.items() if count > 1}
     assert happened >= {
         "bound",
