@@ -68,6 +68,20 @@ def test_exclusive_leaves_nothing_unwanted_but_another_instances(
     assert plan(desired(want), appliance.dataset(), OURS, Ownership.EXCLUSIVE).empty
 
 
+@given(some_appliance, some_wanted, some_wanted, st.sampled_from(Ownership))
+def test_what_is_held_back_opens_nothing_and_adds_nothing(
+    appliance: Appliance, want: Ranges, held: Ranges, ownership: Ownership
+) -> None:
+    before = appliance.addresses()
+    made = plan(desired(want), appliance.dataset(), OURS, ownership, None, held)
+    assert addresses(made.add) <= addresses(want) | (addresses(held) & before)
+    appliance.apply(made)
+    asked = addresses(want) | addresses(held)
+    assert before & asked <= appliance.addresses()
+    assert addresses(want) <= appliance.addresses()
+    assert plan(desired(want), appliance.dataset(), OURS, ownership, None, held).empty
+
+
 @given(some_appliance, some_wanted)
 def test_a_second_plan_is_empty(appliance: Appliance, want: Ranges) -> None:
     appliance.apply(plan(desired(want), appliance.dataset(), OURS))

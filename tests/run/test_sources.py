@@ -148,6 +148,22 @@ def test_a_held_collection_without_a_past_removes_nothing_of_ours(
     assert site.ours() == set(ADDRESSES[:8])
 
 
+def test_what_a_held_growth_asks_for_and_is_blocked_already_stays_blocked(
+    site: Site,
+) -> None:
+    site.collection(ADDRESSES)
+    assert site.run() == 0
+    (ledger,) = site.directory.glob("*.ledger.db")
+    before = ledger.read_bytes()
+    site.collection([*ADDRESSES, *OTHERS])
+    assert site.run() == 0
+    ledger.write_bytes(before)  # as a run that dies before its end leaves it
+    flood = [f"198.19.{n // 250}.{n % 250}" for n in range(600)]
+    site.collection([*ADDRESSES, *OTHERS[:95], *flood])
+    assert site.run() == 5
+    assert site.ours() == {*ADDRESSES, *OTHERS[:95]}
+
+
 def test_report_only_writes_nothing_and_shows_the_plan(
     site: Site, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -217,8 +217,8 @@ def check(
         instance: whose entries stand in for an unknown L.
         consents: those that have not lapsed.
     """
-    wanted, removed = plan.desired.wanted, plan.removed()
     before = last if last is not None else _ours(plan, instance)
+    wanted, removed = _wanted(plan, before), plan.removed()
     if last is None and not len(before):
         # No first load takes out what people bound: under exclusive, it could.
         limits = replace(limits, add_count=UNLIMITED.add_count)
@@ -242,14 +242,20 @@ def _weighed(
     plan: Plan, before: Ranges, limits: Limits, consents: Sequence[Consent]
 ) -> Weighed:
     """Weigh a plan. What stays is held to be in both lists, and is in neither after."""
-    wanted, removed, staying = plan.desired.wanted, plan.removed(), plan.staying()
+    wanted, removed, staying = _wanted(plan, before), plan.removed(), plan.staying()
     due = plan.add.subtract(removed.merged())
     if not staying:
         return weigh(wanted, before, limits, consents, removed, due)
+    rest = staying.subtract(wanted)
     wanted, before = (one.union(staying) for one in (wanted, before))
     weighed = weigh(wanted, before, limits, consents, removed, due)
-    rest = staying.subtract(plan.desired.wanted)
     return replace(weighed, accepted=weighed.accepted.subtract(rest))
+
+
+def _wanted(plan: Plan, before: Ranges) -> Ranges:
+    """Return what is wanted: what was accepted and is held now has not gone."""
+    wanted = plan.desired.wanted
+    return wanted.union(before.intersect(plan.held)) if plan.held else wanted
 
 
 def granted(consents: Sequence[Consent], held: Held, family: Family) -> Ranges:

@@ -6,6 +6,7 @@
     yes    | ours                       | keep
     yes    | inside a foreign entry     | covered: nothing to do
     yes    | partly inside either       | add what is left of it
+    held   | anything                   | it stays: asked for, though not yet taken
     no     | ours                       | remove
     no     | ours, bound a short while  | stay, until its minimum stay is over
     no     | foreign                    | foreign: untouchable (exclusive: if it
@@ -77,6 +78,7 @@ class Plan:
         foreign: how many entries are not ours, marked by whom ('' = by nobody).
         unmarked_wanted: of those marked by nobody, how many lie inside what is wanted.
         stay: rows of ours that are not wanted, and stay for now.
+        held: what is asked for and held back; None: nothing.
     """
 
     desired: Desired
@@ -88,6 +90,7 @@ class Plan:
     foreign: dict[str, int]
     unmarked_wanted: int = 0
     stay: "array[int]" = field(default_factory=lambda: array("L"))
+    held: Ranges | None = None
 
     @property
     def empty(self) -> bool:
@@ -96,15 +99,11 @@ class Plan:
 
     def removed(self) -> Ranges:
         """Return the ranges of the entries to remove."""
-        return self._ranges(self.remove)
+        return _ranges(self.dataset, self.remove)
 
     def staying(self) -> Ranges:
         """Return the ranges of the entries that stay for now."""
-        return self._ranges(self.stay)
-
-    def _ranges(self, rows: "array[int]") -> Ranges:
-        data = self.dataset
-        return Ranges.of(data.family, (data.ends(row) for row in rows))
+        return _ranges(self.dataset, self.stay)
 
     def digest(self) -> str:
         """Return 16 hexadecimal digits that name exactly these changes."""
@@ -119,6 +118,7 @@ def plan(
     instance: str,
     ownership: Ownership = Ownership.OWNED,
     stay: Stay | None = None,
+    held: Ranges | None = None,
 ) -> Plan:
     """Return what puts the data set in step with what is desired.
 
@@ -128,8 +128,10 @@ def plan(
         instance: whose mark makes an entry ours.
         ownership: which entries may be removed.
         stay: how long an entry stays; None: no longer than it is wanted.
+        held: what is asked for and held back: nothing new comes of it, and what
+            stands of it on the set is not opened.
     """
-    wanted = desired.wanted.merged()
+    wanted = (desired.wanted.union(held) if held else desired.wanted).merged()
     kept, foreign = _Melt(dataset.family), _Melt(dataset.family)
     remove, staying = array("L"), array("L")
     keep = at = unmarked = 0
@@ -157,17 +159,26 @@ def plan(
             foreign.take(first, last)
             unmarked += inside and not owner
     open_, rows = desired.wanted.subtract_with_rows(foreign.ranges)
+    add = open_.subtract(kept.ranges)
+    if held and remove:
+        back = held.intersect(_ranges(dataset, remove)).subtract(foreign.ranges)
+        add = add.union(back.subtract(desired.wanted.merged()))
     return Plan(
         desired,
         dataset,
-        open_.subtract(kept.ranges),
+        add,
         remove,
         keep,
         len(desired.wanted) - distinct(rows),
         _owners(dataset, ours, remove),
         unmarked,
         staying,
+        held,
     )
+
+
+def _ranges(dataset: Dataset, rows: "array[int]") -> Ranges:
+    return Ranges.of(dataset.family, map(dataset.ends, rows))
 
 
 class _Melt:

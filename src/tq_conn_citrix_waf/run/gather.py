@@ -18,7 +18,7 @@ from tq_conn_citrix_waf.core.merge import merge, nothing, stand_in
 from tq_conn_citrix_waf.core.model import BY_TIME, Desired, Indicator, Reason
 from tq_conn_citrix_waf.core.normalise import Rules, normalise
 from tq_conn_citrix_waf.core.ports import Source
-from tq_conn_citrix_waf.core.ranges import Family
+from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.core.selection import Dates, Selections
 from tq_conn_citrix_waf.core.trust import trust
 from tq_conn_citrix_waf.errors import SourceEmptyError, SourceError, SourceFaultError
@@ -81,6 +81,15 @@ def gather(source: Source, names: Sequence[str], judge: Judge) -> list[Part]:
 def whole(parts: Sequence[Part], family: Family) -> Desired:
     """Return what all collections together ask for of a family."""
     return merge([part.taken for part in parts if part.family is family])
+
+
+def held_back(parts: Sequence[Part], family: Family) -> Ranges:
+    """Return what collections of which a part is held ask for of a family."""
+    found = Ranges.empty(family)
+    for part in parts:
+        if part.family is family and part.refusals and part.given is not None:
+            found = found.union(part.given.wanted)
+    return found.merged()
 
 
 def any_unknown(parts: Sequence[Part], family: Family) -> bool:

@@ -21,7 +21,15 @@ from tq_conn_citrix_waf.errors import (
 )
 from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.run.apply import Tell, apply
-from tq_conn_citrix_waf.run.gather import Judge, Part, any_unknown, gather, keep, whole
+from tq_conn_citrix_waf.run.gather import (
+    Judge,
+    Part,
+    any_unknown,
+    gather,
+    held_back,
+    keep,
+    whole,
+)
 from tq_conn_citrix_waf.run.report import Change, Report
 from tq_conn_citrix_waf.run.stay import let_through, released
 from tq_conn_citrix_waf.run.verify import verify
@@ -187,7 +195,8 @@ def _planned(job: Job, dataset: Dataset, report: Report) -> Change:
     unknown = any_unknown(parts, dataset.family)
     ownership = Ownership.ADD_ONLY if unknown else job.policy.ownership
     stay = _stay(job, dataset.family, report)
-    made = plan(desired, dataset, job.instance, ownership, stay)
+    held = held_back(parts, dataset.family)
+    made = plan(desired, dataset, job.instance, ownership, stay, held)
     return Change(made, made, made, unknown=unknown, stay=stay)
 
 
