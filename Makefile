@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 CODE := src lab/src tests bench tools interop browser soak
 
-.PHONY: help setup demo test lab check format rehearse rehearse-year bench soak soak-short soak-lab interop browser docs lock
+.PHONY: help setup demo test lab check format rehearse rehearse-year bench soak soak-short exhaust soak-lab interop browser docs lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,9 @@ soak: setup ## a machine looks for the bad sequence: 2,000 runs (about 10 min)
 
 soak-short: setup ## 200 runs of it (about 1 min)
 	@PYTHONPATH=tests $(BIN)/python -m soak.run 200 50
+
+exhaust: setup ## every order of events over three addresses, as deep as 10 min carry
+	@PYTHONPATH=tests $(BIN)/python -m soak.exhaust 600
 
 soak-lab: setup ## an hour of random requests to the lab (SECONDS=3600)
 	@mkdir -p build && tools/soak-lab.sh $(SECONDS)

@@ -6,7 +6,7 @@ machine attacks.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -106,7 +106,7 @@ class Foresight:
         add: addresses that it binds, each by itself.
         remove: bindings that it takes out.
         memory: after it.
-        wanted: all that should be blocked, as far as it is believed.
+        wanted: all that should be blocked, and is if it is already, believed or not.
         written: whether it gets as far as the appliance.
     """
 
@@ -116,6 +116,15 @@ class Foresight:
     memory: Memory
     wanted: Addresses
     written: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Unsure:
+    """What is not believed: held back, asked for by what is held, known of nothing."""
+
+    held: tuple[Held, ...]
+    asked: Addresses
+    unknown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,7 @@ class _Weighed:
 def foresee(now: Situation) -> Foresight:
     """Return what a run should do in a situation."""
     good, code, taken = dict(now.memory.good), 0, NOTHING
+    asked = NOTHING
     held: list[Held] = []
     unknown: list[str] = []
     for name, content in now.lists.items():
@@ -143,12 +153,14 @@ def foresee(now: Situation) -> Foresight:
             continue
         believed, refused = _believe(now, content, before)
         held += refused
+        asked |= content.wanted if refused else NOTHING
         if believed is None:
             unknown.append(name)
             continue
         taken |= believed
         good[name] = believed
-    return _planned(now, taken, replace(now.memory, good=good), held, code, unknown)
+    unsure = _Unsure(tuple(held), asked, unknown=bool(unknown))
+    return _planned(now, taken, replace(now.memory, good=good), unsure, code)
 
 
 def _believe(
@@ -160,7 +172,7 @@ def _believe(
         return before, (Held(HITS, hits),)
     if before is None:
         return content.wanted, ()
-    weighed = _weigh(now, content.wanted, before, now.policy.additions)
+    weighed = _weigh(now, content.wanted, before)
     return weighed.accepted, weighed.held
 
 
@@ -168,18 +180,20 @@ def _weigh(
     now: Situation,
     wanted: Addresses,
     before: Addresses,
-    additions: int,
     stray: frozenset[Pair] = frozenset(),
-    removals: int | None = None,
+    due: Addresses | None = None,
 ) -> _Weighed:
+    additions, removals = now.policy.additions, now.policy.removals
     new = wanted - before - _allowed(now, ADDITIONS)
+    if due is not None:  # what is blocked is not counted
+        new &= due
     gone = (before | spread(stray)) - wanted - _allowed(now, REMOVALS)
     accepted, held = wanted, []
     widened = len(new) > max(additions, WIDER * len(before))
     if count(new) > additions or widened:
         held.append(Held(ADDITIONS, new))
         accepted &= before | _allowed(now, ADDITIONS)
-    if count(gone, stray) > (now.policy.removals if removals is None else removals):
+    if count(gone, stray) > removals:
         held.append(Held(REMOVALS, gone))
         accepted |= before - _allowed(now, REMOVALS)
     return _Weighed(accepted, tuple(held))
@@ -189,35 +203,31 @@ def _planned(
     now: Situation,
     wanted: Addresses,
     memory: Memory,
-    held: Sequence[Held],
+    unsure: _Unsure,
     code: int,
-    unknown: Sequence[str],
 ) -> Foresight:
     ours = {pair for pair, comment in now.bound.items() if now.ours(comment)}
-    remove = frozenset(_removable(now, wanted, unknown))
+    remove = frozenset(_removable(now, wanted | unsure.asked, unsure))
     stays = spread(pair for pair in now.bound if pair not in remove)
     last = memory.last
     before = spread(ours) if last is None else last
-    free = last is None and not ours
-    weighed = _weigh(
-        now,
-        wanted,
-        before,
-        len(wanted) if free else now.policy.additions,
-        remove,
-        1 << 60 if unknown else None,
-    )
-    add = wanted - stays
+    if last is None and not ours:
+        now = replace(now, policy=replace(now.policy, additions=len(wanted)))
+    if unsure.unknown:
+        now = replace(now, policy=replace(now.policy, removals=1 << 60))
+    add = (wanted | (unsure.asked & spread(remove))) - stays
+    kept = wanted | (before & unsure.asked)
+    weighed = _weigh(now, kept, before, remove, add - spread(remove))
     if weighed.holds(ADDITIONS):
         add &= before | spread(remove) | _allowed(now, ADDITIONS)
     if weighed.holds(REMOVALS):
-        may = wanted | _allowed(now, REMOVALS)
+        may = kept | _allowed(now, REMOVALS)
         remove = frozenset(pair for pair in remove if spread([pair]) <= may)
         add -= spread(pair for pair in now.bound if pair not in remove)
     accepted = weighed.accepted
-    if unknown and last is not None:
+    if unsure.unknown and last is not None:
         accepted |= last
-    refused = (*held, *weighed.held)
+    refused = (*unsure.held, *weighed.held)
     after = replace(
         memory,
         last=accepted,
@@ -225,13 +235,13 @@ def _planned(
         consents=tuple(replace(c, met=True) for c in memory.consents),
         due=False,
     )
-    return Foresight(code or (5 if refused else 0), add, remove, after, wanted)
+    return Foresight(
+        code or (5 if refused else 0), add, remove, after, wanted | unsure.asked
+    )
 
 
-def _removable(
-    now: Situation, wanted: Addresses, unknown: Sequence[str]
-) -> Iterator[Pair]:
-    if unknown or now.policy.ownership == "add-only":
+def _removable(now: Situation, wanted: Addresses, unsure: _Unsure) -> Iterator[Pair]:
+    if unsure.unknown or now.policy.ownership == "add-only":
         return
     for pair, comment in now.bound.items():
         unmarked = now.policy.ownership == "exclusive" and not marked(comment)

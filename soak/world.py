@@ -209,6 +209,9 @@ class World:
             code, said = writer.told()
         after, memory = writer.bound(), writer.memory(self.memories[who])
         self._in_step(who, code, after)
+        asked = NOTHING.union(*(self.content(name).wanted for name in writer.lists))
+        lost = (spread(before) - spread(after)) & asked
+        hold("what a list asks for stays blocked", not lost, lost, way)
         opened = writer.view()["sessions"]
         hold("no session stays open", opened == 0, opened)
         wrote = bool(way.add or way.remove or self.memories[who].due)
@@ -245,7 +248,7 @@ class World:
         missing = wanted - spread(after) - held[ADDITIONS]
         hold("every wanted entry is blocked, or held", not missing, missing, told)
         ours = spread(p for p, c in after.items() if c.startswith(writer.mine))
-        left = ours - wanted - held[REMOVALS]
+        left = ours - wanted - held[REMOVALS] - held[ADDITIONS]
         stays = writer.policy.ownership == "add-only"
         hold("every entry of ours is wanted, or held", stays or not left, left, told)
 

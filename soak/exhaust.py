@@ -1,0 +1,274 @@
+"""Every order of events over three addresses, as deep as the time carries.
+
+A state is the set, what was saved of it, both lists, and what both writers keep. From
+the empty one, level by level: each list becomes any other, a person binds or unbinds
+each address, saves; the appliance restarts; either memory is lost, in part or whole;
+either writer runs, is approved and runs, or dies at any instant of a run. A state that
+was met is not gone into again. In each, whatever came before: once the lists are there
+again and people allow what is held, both writers end in step.
+
+Usage: python -m soak.exhaust SECONDS
+"""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from soak.three import (
+    ADDRESSES,
+    FREE,
+    FULL,
+    NOBODY,
+    PERSON,
+    A,
+    After,
+    B,
+    Box,
+    Known,
+    Run,
+    Writer,
+    bits,
+    digits,
+    outcomes,
+)
+from soak.writer import BrokenLawError, hold
+from tq_conn_citrix_waf.core.plan import Ownership
+from tq_conn_citrix_waf.errors import UnverifiedError
+
+Left = tuple[int, int, bool]
+"""What a run leaves: the set, the writer's memory as a number, whether it saved."""
+
+_LISTS = [None, *range(FULL)]
+
+
+def code(known: Known) -> int:
+    """Return a memory as a number below 256."""
+    kept = _LISTS.index(known.last) * 9 + _LISTS.index(known.good)
+    return kept * 2 + known.due
+
+
+KNOWN = [Known(a, b, due=d) for a, b, d in product(_LISTS, _LISTS, (False, True))]
+"""Every memory there is, at the place of its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All there is."""
+
+    held: int = 0
+    saved: int = 0
+    wants: tuple[int, int] = (0, 0)
+    known: tuple[int, int] = (0, 0)
+
+    def packed(self) -> int:
+        """Return it as one number."""
+        number = self.held * 64 + self.saved
+        for want, known in zip(self.wants, self.known, strict=True):
+            number = (number * 8 + want) * 256 + known
+        return number
+
+    @classmethod
+    def of(cls, number: int) -> "State":
+        """Return the state of a number."""
+        parts = []
+        for size in (256, 8, 256, 8, 64):
+            number, part = divmod(number, size)
+            parts.append(part)
+        known_b, want_b, known_a, want_a, saved = parts
+        return cls(number, saved, (want_a, want_b), (known_a, known_b))
+
+
+@dataclass
+class Search:
+    """A search level by level.
+
+    Attributes:
+        ownership: the first writer's.
+        seen: each state that was met, and the one it was first reached from.
+    """
+
+    ownership: Ownership
+    seen: dict[int, int] = field(default_factory=dict)
+    depth: int = 0
+    runs: dict[tuple[int, int, int, int], list[Left]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin with an empty set, no lists, and no memory."""
+        self.writers = (Writer(A, self.ownership), Writer(B))
+        self.edge = [State().packed()]
+        self.seen[self.edge[0]] = -1
+
+    def deepen(self, until: float) -> bool:
+        """Go one level down; False where the time ran out in the middle of it."""
+        found: list[int] = []
+        for count, number in enumerate(self.edge):
+            if count % 256 == 0 and time.monotonic() > until:
+                return False
+            try:
+                self._follow(number, found)
+            except BrokenLawError as broken:
+                raise BrokenLawError(
+                    "\n".join([str(broken), *self._way(number)])
+                ) from None
+        self.edge, self.depth = found, self.depth + 1
+        return True
+
+    def _follow(self, number: int, found: list[int]) -> None:
+        for after in self._events(State.of(number)):
+            if after not in self.seen:
+                self.seen[after] = number
+                found.append(after)
+                self._recovers(State.of(after))
+
+    def _way(self, number: int) -> Iterator[str]:
+        """Yield the states that lead to one, the last first."""
+        while number >= 0:
+            yield f"after {State.of(number)}"
+            number = self.seen[number]
+
+    def _events(self, at: State) -> Iterator[int]:
+        base = at.held * 64 + at.saved
+        lists = base, at.wants, at.known
+        for n, want in product((0, 1), range(FULL)):
+            yield _packed(*lists, n, want=want)
+        for n in range(ADDRESSES):
+            free = at.held & ~(3 << (2 * n))
+            owner = NOBODY if at.held >> (2 * n) & 3 else PERSON
+            held = free | owner << (2 * n)
+            yield _packed(held * 64 + at.saved, at.wants, at.known)
+        yield _packed(at.held * 65, at.wants, at.known)
+        yield _packed(at.saved * 65, at.wants, at.known)
+        for n in (0, 1):
+            for kept in _lost(at.known[n]):
+                yield _packed(*lists, n, known=kept)
+            for held, known, saves in self._left(n, at.held, at.wants[n], at.known[n]):
+                saved = held if saves else at.saved
+                yield _packed(held * 64 + saved, at.wants, at.known, n, known=known)
+
+    def _left(self, n: int, held: int, want: int, known: int) -> list[Left]:
+        key = (n, held, want, known)
+        left = self.runs.get(key)
+        if left is None:
+            found = outcomes(self.writers[n], held, want, KNOWN[known])
+            left = self.runs[key] = [_short(after) for after in found]
+            # The first two have their places; of the others each counts once.
+            left[2:] = set(left[2:]) - set(left[:2])
+        return left
+
+    def _recovers(self, at: State) -> None:
+        """Let the lists be there, people approve, and both run, twice."""
+        held, known = at.held, [*at.known]
+        wants = [want or 1 for want in at.wants]
+        for n in (0, 1, 0, 1):
+            _, (held, known[n], _) = self._left(n, held, wants[n], known[n])[:2]
+        for n, owner in ((0, A), (1, B)):
+            open_ = bits(held, NOBODY) & wants[n]
+            hold("runs left alone end in step", not open_, at, digits(held))
+            stays = n == 0 and self.ownership is Ownership.ADD_ONLY
+            more = bits(held, owner) & ~wants[n]
+            hold("runs left alone end in step", stays or not more, at, digits(held))
+
+
+def _short(after: After) -> Left:
+    return after.held, code(after.known), after.saved
+
+
+def _lost(known: int) -> Iterator[int]:
+    kept, due = divmod(known, 2)
+    last, good = divmod(kept, 9)
+    yield from {good * 2 + due, last * 18 + due, 0}
+
+
+def _packed(
+    sets: int,
+    wants: tuple[int, int],
+    memories: tuple[int, int],
+    n: int = 0,
+    want: int | None = None,
+    known: int | None = None,
+) -> int:
+    """Return a state as a number, something of one of its writers changed."""
+    lists, kept = [*wants], [*memories]
+    if want is not None:
+        lists[n] = want
+    if known is not None:
+        kept[n] = known
+    first = (sets * 8 + lists[0]) * 256 + kept[0]
+    return (first * 8 + lists[1]) * 256 + kept[1]
+
+
+def collisions(first: int) -> int:
+    """Let one writer run whole at every instant of the other's run; return how many.
+
+    Both have long run: their memory is their list, the first writer's ``first``, and
+    any other for the second. Afterwards each runs once more.
+    """
+    tried = 0
+    for held, second in product(range(64), range(1, FULL)):
+        one, two = Writer(A, limits=FREE), Writer(B, limits=FREE)
+        mine, theirs = Known(first, first), Known(second, second)
+        steps = Run(one, held, first, mine)
+        steps()
+        for n in range(len(steps.steps)):
+            tried += 1
+            _collide((one, two), (first, second), held, (mine, theirs), n)
+    return tried
+
+
+def _collide(
+    writers: tuple[Writer, Writer],
+    wants: tuple[int, int],
+    held: int,
+    known: tuple[Known, Known],
+    n: int,
+) -> None:
+    (one, two), (first, second) = writers, wants
+    run = Run(one, held, first, known[0])
+    kept = known[1]
+
+    def meanwhile(box: Box) -> None:
+        nonlocal kept
+        after = Run(two, box.number(), second, kept)()
+        box.fill(after.held)
+        kept = after.known
+
+    run.between = (n, meanwhile)
+    try:
+        after = run()
+    except UnverifiedError:  # it saw the other; the next run ends it
+        after = After(run.box.number(), run.known, saved=False)
+    mine = after.known
+    for writer, want, last in ((two, second, kept), (one, first, mine)):
+        after = Run(writer, after.held, want, last)()
+    for owner, want in ((A, first), (B, second)):
+        wrong = (bits(after.held, NOBODY) & want) | (bits(after.held, owner) & ~want)
+        hold("runs that collide end in step", not wrong, digits(held), wants, n)
+    people = bits(held, PERSON) == bits(after.held, PERSON)
+    hold("what people bound stands", people, digits(held), wants, n)
+
+
+def main(words: Sequence[str]) -> int:
+    """Search for so many seconds; return the exit code."""
+    seconds = float(words[0]) if words else 600.0
+    started = time.monotonic()
+    met = sum(collisions(first) for first in range(1, FULL))
+    print(f"exhaust: two runs collide in {met:,} ways")
+    rest = seconds - (time.monotonic() - started)
+    for ownership in Ownership:
+        until = time.monotonic() + rest / len(Ownership)
+        search = Search(ownership)
+        while search.edge and search.deepen(until):
+            print(
+                f"exhaust: {ownership}, depth {search.depth}: {len(search.seen):,}"
+                f" states, {len(search.runs):,} situations of a run,"
+                f" {time.monotonic() - started:.0f} s",
+                flush=True,
+            )
+    print("exhaust: every law held")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
