@@ -79,11 +79,11 @@ def test_what_is_left_out_is_that_of_the_last_time_and_makes_no_generation(
         number = ledger.keep(EDGE, v4(1), ids(v4(1)), NOON, left)
         assert number == 1
         ledger.record(run(hour))
-        kept = book(tmp_path).left_out(1)
+        kept = book(tmp_path).left_out(EDGE, Family.V4)
         assert kept is not None
         assert [*kept] == [(7, "192.0.2.7", reason)]
-    assert book(tmp_path).left_out(2) is None
-    assert book(tmp_path, "bl6").left_out(1) is None
+    assert book(tmp_path).left_out(EDGE, Family.V6) is None
+    assert book(tmp_path, "bl6").left_out(EDGE, Family.V4) is None
 
 
 def test_a_set_is_kept_as_it_was_read_last_and_once(tmp_path: Path) -> None:
@@ -111,13 +111,13 @@ def test_a_ledger_of_the_release_before_is_read_and_written_on(tmp_path: Path) -
     last = book(tmp_path).last_good(EDGE, Family.V4)
     assert last is not None
     assert last.wanted == v4(1)
-    assert book(tmp_path).left_out(1) is None
+    assert book(tmp_path).left_out(EDGE, Family.V4) is None
     assert [r.number for r in book(tmp_path).runs(9)] == [1]
     ledger = book(tmp_path)
     left = rejections([(7, "192.0.2.7", Reason.EXPIRED)])
     assert ledger.keep(EDGE, v4(1), ids(v4(1)), NOON, left) == 1
     ledger.record(run(1))
-    kept = book(tmp_path).left_out(1)
+    kept = book(tmp_path).left_out(EDGE, Family.V4)
     assert kept is not None
     assert len(kept) == 1
 

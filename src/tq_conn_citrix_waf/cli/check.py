@@ -7,18 +7,16 @@ that would stand there goes to standard error, and what it would warn about is a
 import argparse
 import json
 import logging
-import os
 import re
-import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from textwrap import wrap
 
 from tq_conn_citrix_waf import log, secrets
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command
-from tq_conn_citrix_waf.cli.screen import say
+from tq_conn_citrix_waf.cli.screen import KEPT, hung, say, screen
 from tq_conn_citrix_waf.errors import StateError
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.checkup.finding import Area, Finding, State
@@ -27,7 +25,6 @@ from tq_conn_citrix_waf.run.checkup.walk import checkup
 from tq_conn_citrix_waf.run.reach import PROGRAM
 from tq_conn_citrix_waf.run.site import Outside
 
-_COLUMNS, _MOST_COLUMNS = 80, 120
 _LABELS = {State.OK: "ok", State.WARN: "WARN", State.FAIL: "FAIL", State.UNCHECKED: "-"}
 _COLOURS = {
     State.OK: "green",
@@ -35,15 +32,7 @@ _COLOURS = {
     State.FAIL: "bold red",
     State.UNCHECKED: "dim",
 }
-_INDENT = 22
-"""Where the words start: two blanks, a label of six, a name of fourteen."""
-
 _COMMAND = re.compile(rf"\S*{PROGRAM} (?:trust|approve) -[^;]*")
-_KEPT = "\u00a0"
-"""A blank at which no line is broken."""
-
-Show = Callable[[str, str], None]
-"""Prints one line, its label in a colour ('' for none)."""
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
@@ -91,7 +80,7 @@ def _json(findings: Iterator[Finding]) -> Exit:
 
 
 def _table(findings: Iterator[Finding]) -> Exit:
-    show, columns = _screen()
+    show, columns = screen()
     seen: list[Finding] = []
     area: Area | None = None
     for finding in findings:
@@ -106,31 +95,6 @@ def _table(findings: Iterator[Finding]) -> Exit:
     return code
 
 
-def _screen() -> tuple[Show, int]:
-    """Return how a line is printed here, and how wide it may be."""
-    if not sys.stdout.isatty():
-        return _plain, _COLUMNS
-    columns = min(shutil.get_terminal_size().columns, _MOST_COLUMNS)
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return _plain, columns
-    # Imported here alone: it costs a tenth of a second, and only a person sees colours.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    console = Console()
-
-    def coloured(line: str, colour: str) -> None:
-        text = Text(line)
-        text.stylize(colour or "bold", 0, 8 if colour else None)
-        console.print(text, soft_wrap=True)
-
-    return coloured, columns
-
-
-def _plain(line: str, _colour: str) -> None:
-    say(line)
-
-
 def _lines(finding: Finding, columns: int) -> Iterator[str]:
     words = secrets.one_line(finding.words)
     if finding.state is State.UNCHECKED:
@@ -142,13 +106,8 @@ def _lines(finding: Finding, columns: int) -> Iterator[str]:
 
 def _row(label: str, name: str, words: str, columns: int) -> Iterator[str]:
     """Yield a row; what a person copies, a path or a command, is never broken."""
-    first = f"  {label:<6}{name:<14}"
-    width = max(columns - _INDENT, 20)
-    words = _COMMAND.sub(lambda found: found[0].replace(" ", _KEPT), words)
-    lines = wrap(words, width, break_long_words=False, break_on_hyphens=False)
-    for line in lines or [""]:
-        yield f"{first}{line.replace(_KEPT, ' ')}"
-        first = " " * _INDENT
+    words = _COMMAND.sub(lambda found: found[0].replace(" ", KEPT), words)
+    return hung(f"  {label:<6}{name:<14}", words, columns)
 
 
 def _exit(seen: list[Finding]) -> Exit:

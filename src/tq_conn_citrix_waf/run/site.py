@@ -142,7 +142,7 @@ def prepare(
     report = Report(
         settings.collections,
         settings.url,
-        _approve(directory),
+        approve_command(directory),
         job.policy.set_limit,
     )
     return job, report, settings.enabled
@@ -161,7 +161,8 @@ def read_settings(file: File, session: Session) -> Settings:
     return settle(file, form.fields, split_names, enabled=form.enabled)
 
 
-def _approve(directory: Path) -> str:
+def approve_command(directory: Path) -> str:
+    """Return the command line that allows what is held, with ``ID`` for the id."""
     return f'{reach.command_line("approve ID", directory)} --reason "..."'
 
 

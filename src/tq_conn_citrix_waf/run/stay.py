@@ -15,7 +15,8 @@ from tq_conn_citrix_waf.core.ports import Source
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 from tq_conn_citrix_waf.run.gather import Part
 
-_THROUGH = (Reason.WHITELISTED, Reason.STATUS_UNCLEAR)
+THROUGH = (Reason.WHITELISTED, Reason.STATUS_UNCLEAR)
+"""What has one of these reasons may not wait."""
 
 
 def let_through(source: Source, parts: Sequence[Part]) -> dict[Family, Ranges]:
@@ -45,7 +46,7 @@ def _rejected(parts: Sequence[Part]) -> Iterator[str]:
     for part in parts:
         if part.given is not None:
             for _, value, reason in part.given.rejections:
-                if reason in _THROUGH:
+                if reason in THROUGH:
                     yield value
 
 

@@ -37,6 +37,17 @@ class HeldBack(msgspec.Struct, frozen=True):
     at: datetime
     where: str
 
+    @property
+    def ranges(self) -> Ranges:
+        """Return its entries."""
+        family, pairs = Family(self.family), []
+        for text in self.entries:
+            value, _, end = text.partition("-")
+            found = read_range(family, value, end)
+            if found is not None:
+                pairs.append((found.first, found.last))
+        return Ranges.of(family, pairs)
+
 
 class Given(msgspec.Struct, frozen=True):
     """One consent. ``met`` says whether a complete run has come since."""
@@ -87,7 +98,7 @@ class Consents:
     def valid(self, family: Family, now: datetime) -> list[Consent]:
         """Return the consents that count at an instant."""
         return [
-            Consent(given.refusal.held, _ranges(family, given.refusal.entries))
+            Consent(given.refusal.held, given.refusal.ranges)
             for given in self._read()
             if given.refusal.family == family and given.valid(now)
         ]
@@ -155,13 +166,3 @@ def give(path: Path, given: Given) -> None:
             f"{path} cannot be read: {error}", "move it away and approve again"
         ) from error
     write_private(path, msgspec.json.encode([*before, given]))
-
-
-def _ranges(family: Family, texts: Sequence[str]) -> Ranges:
-    pairs = []
-    for text in texts:
-        value, _, end = text.partition("-")
-        found = read_range(family, value, end)
-        if found is not None:
-            pairs.append((found.first, found.last))
-    return Ranges.of(family, pairs)

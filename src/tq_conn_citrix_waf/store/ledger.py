@@ -156,9 +156,14 @@ class Ledger:
         """Return one generation with its content; None where it is not kept."""
         return self._ask(lambda file, list_: file.generation(list_, number), None)
 
-    def left_out(self, number: int) -> Rejections | None:
-        """Return what was left out of a generation; None where that is not kept."""
-        return self._ask(lambda file, list_: file.left_out(list_, number), None)
+    def left_out(self, collection: str, family: Family) -> Rejections | None:
+        """Return what a collection held last and did not get; None: not kept."""
+
+        def ask(file: Shelf, list_: int) -> Rejections | None:
+            number = file.latest(list_, collection, family)
+            return None if number is None else file.left_out(number)
+
+        return self._ask(ask, None)
 
     def standing(self, family: Family) -> Standing | None:
         """Return the data set of a family as a run read it last."""

@@ -102,11 +102,8 @@ class Shelf:
         ranges, column = unpack_ranges(self._take(wanted)), unpack_ids(self._take(ids))
         return Generation(number, collection, _when(at), ranges, column)
 
-    def left_out(self, list_: int, number: int) -> Rejections | None:
+    def left_out(self, number: int) -> Rejections | None:
         """Return what was left out of a generation; None where that is not kept."""
-        known = "SELECT 1 FROM generation WHERE list = ? AND number = ?"
-        if self._one(known, list_, number) is None:
-            return None
         digest = self._generation(number)[-1]
         return None if digest is None else unpack_rejections(self._take(digest))
 

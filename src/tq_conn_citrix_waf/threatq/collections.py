@@ -33,8 +33,8 @@ from tq_conn_citrix_waf.threatq.session import Session
 from tq_conn_citrix_waf.threatq.statuses import Agreement, read_statuses
 
 _LIST = "/api/search/query"
-_QUERY = "/api/indicators/query"
-_FIELDS = (
+QUERY = "/api/indicators/query"
+FIELDS = (
     "id",
     "value",
     "type",
@@ -96,9 +96,13 @@ class Threatq:
     ) -> Iterator[Indicator]:
         """Yield every indicator of one data collection; see ``core.ports.Source``."""
         found = self.collection(name)
-        reader = Reader(Agreement(self._statuses), dates)
-        routes = self._routes(found, reader, (*_FIELDS, *dates.names))
+        reader = self.reader(dates)
+        routes = self._routes(found, reader, (*FIELDS, *dates.names))
         yield from walk.indicators(routes, name, position)
+
+    def reader(self, dates: Dates = NO_DATES) -> Reader:
+        """Return what reads this ThreatQ's pages of indicators."""
+        return Reader(Agreement(self._statuses), dates)
 
     def whitelisted(self) -> Iterator[Indicator]:
         """Yield every Whitelisted address; see ``core.ports.Source``.
@@ -109,8 +113,8 @@ class Threatq:
         criteria = {"+and": [{"status_name": WHITELISTED}, {"+or": types}]}
         stored = {"criteria": msgspec.Raw(msgspec.json.encode(criteria))}
         asked = Collection("", WHITELISTED, query=stored)
-        reader = Reader(Agreement(self._statuses))
-        routes = self._routes(asked, reader, _FIELDS)
+        reader = self.reader()
+        routes = self._routes(asked, reader, FIELDS)
         for indicator in walk.indicators(routes, WHITELISTED, 0):
             if indicator.status == WHITELISTED or not indicator.status_agrees:
                 yield indicator
@@ -192,13 +196,13 @@ class Threatq:
         body = msgspec.json.encode(query)
 
         def page(here: str) -> Page:
-            got = self._session.post(_QUERY, _place(at, here), body)
-            return reader.read(got, f"POST {_QUERY}")
+            got = self._session.post(QUERY, _place(at, here), body)
+            return reader.read(got, f"POST {QUERY}")
 
         return page
 
     def _asking_hash(self, hash_: str, reader: Reader) -> Callable[[str], Page]:
-        path = f"{_QUERY}/hash/{quote(hash_, safe='')}"
+        path = f"{QUERY}/hash/{quote(hash_, safe='')}"
 
         def page(here: str) -> Page:
             got = self._session.get(path, _place("cursorMark", here))

@@ -137,6 +137,9 @@ class _Compiler:
             return self._leaf(key, value)
         if not isinstance(value, list):
             raise Refusal(None, place, f"{key} must be a list")
+        texts = _texts(value)
+        if key == "+or" and texts and depth < DEEPEST:
+            return lambda i: i.value in texts
         tests = [self.node(v, place, depth + 1) for v in value]
         return _all(tests) if key == "+and" else _any(tests)
 
@@ -216,6 +219,16 @@ def tag_names(indicator: Indicator) -> list[str]:
 
 def _dated(name: str) -> Getter:
     return lambda i: date_of(i, name)
+
+
+def _texts(nodes: list[object]) -> frozenset[str]:
+    """Return the texts of ``[{"value": text}, ...]``; none where a node is otherwise.
+
+    A search engine looks many values up at once; a test each would take seconds.
+    """
+    plain = [n["value"] for n in nodes if isinstance(n, dict) and [*n] == ["value"]]
+    texts = [text for text in plain if isinstance(text, str)]
+    return frozenset(texts if len(texts) == len(nodes) else ())
 
 
 def _all(tests: list[Test]) -> Test:

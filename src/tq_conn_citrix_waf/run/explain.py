@@ -1,0 +1,280 @@
+"""Gather what is known about a range: from both systems, else from what runs left.
+
+1. Nothing is written to either system, and no lock is taken: whoever asks never stands
+   in a run's way.
+2. What answers is believed; what does not is replaced by what the last run kept of it,
+   and the answer says so, and of when.
+3. Where ThreatQ is away its form is too: then the appliance can be asked only if the
+   configuration file itself says how.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tq_conn_citrix_waf.config import File
+from tq_conn_citrix_waf.core.addresses import read_range
+from tq_conn_citrix_waf.core.explain import Explanation, explain
+from tq_conn_citrix_waf.core.facts import Claim, Facts, Hold, View, Voice
+from tq_conn_citrix_waf.core.guard import Held, granted
+from tq_conn_citrix_waf.core.model import Dataset
+from tq_conn_citrix_waf.core.plan import Stay
+from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
+from tq_conn_citrix_waf.core.safelist import BUILT_IN, never_block
+from tq_conn_citrix_waf.core.seen import Told, enclosed
+from tq_conn_citrix_waf.errors import (
+    ConfigurationError,
+    ConnectorError,
+    SourceEmptyError,
+    SourceError,
+    TargetError,
+)
+from tq_conn_citrix_waf.netscaler.dataset import BlockList
+from tq_conn_citrix_waf.run.asked import Question, elsewhere, heard, remembered
+from tq_conn_citrix_waf.run.memory import Memory
+from tq_conn_citrix_waf.run.reach import command_line
+from tq_conn_citrix_waf.run.site import (
+    Outside,
+    approve_command,
+    open_nitro,
+    open_session,
+    policy,
+    read_settings,
+)
+from tq_conn_citrix_waf.run.stay import THROUGH
+from tq_conn_citrix_waf.run.sync import rules, wrong_type
+from tq_conn_citrix_waf.secrets import keep
+from tq_conn_citrix_waf.settings import Settings, settle
+from tq_conn_citrix_waf.store.known import Known, known, recall
+from tq_conn_citrix_waf.store.ledger import ReadLedger
+from tq_conn_citrix_waf.threatq.collections import Threatq, split_names
+from tq_conn_citrix_waf.threatq.point import Points
+
+
+@dataclass(slots=True)
+class _Site:
+    """What is known of the site.
+
+    Attributes:
+        known: the settings, else those that a run had last; None: no run was.
+        settings: None where the form is out of reach and the file does not say all.
+        points: None where ThreatQ is away.
+        trouble: why it is.
+    """
+
+    file: File
+    outside: Outside
+    ca_file: str
+    known: Known | None
+    settings: Settings | None
+    points: Points | None
+    trouble: SourceError | None
+    memory: Memory
+
+    @property
+    def sets(self) -> dict[Family, str]:
+        """Return the name of each data set."""
+        if self.known is None:
+            return {}
+        names = {
+            Family.V4: self.known.block_list,
+            Family.V6: self.known.ipv6_block_list,
+        }
+        return {family: name for family, name in names.items() if name}
+
+    @property
+    def collections(self) -> tuple[str, ...]:
+        """Return the data collections in use."""
+        return () if self.known is None else self.known.collections
+
+    @property
+    def idle(self) -> str:
+        """Return why no run writes; '' where runs do."""
+        if self.settings is not None and not self.settings.enabled:
+            return f"the connector is off in {self.settings.origins['enabled']}"
+        if policy(self.file).report_only:
+            return "report_only = true: runs only show their plan"
+        return ""
+
+
+def explain_site(
+    file: File, ca_file: str, outside: Outside, asked: AddressRange
+) -> tuple[Explanation, ConnectorError | None]:
+    """Return what there is to say of a range, and why that is not all of it.
+
+    Raises:
+        ConfigurationError: a setting is wrong.
+        ConnectorError: nothing at all can be told.
+    """
+    site, now = _site(file, ca_file, outside), outside.clock.now()
+    dataset, netscaler, missing = _standing(site, asked.family, now)
+    consents = site.memory.consents(asked.family, now)
+    decided = policy(file)
+    by = rules(decided, now, site.sets)
+    question = Question(asked, by, decided.selections, consents)
+    voices, library = _voices(site, question)
+    approve = approve_command(file.path.parent)
+    facts = Facts(
+        asked=asked,
+        instance=file.instance,
+        netscaler=netscaler,
+        threatq=_source_view(site, voices, now),
+        appliance="" if site.known is None else site.known.url,
+        set_name=site.sets.get(asked.family, ""),
+        dataset=dataset,
+        never=enclosed(never_block(asked.family), asked),
+        voices=tuple(voices),
+        elsewhere=tuple(library),
+        rules=tuple(_rules(asked)),
+        holds=(*site.memory.holds(asked, consents, approve), *_wide(voices)),
+        last=site.memory.last(asked),
+        idle=site.idle,
+        ownership=decided.ownership,
+        stay=_stay(question, voices, library, decided.minimum_stay),
+        program=command_line("", file.path.parent),
+        notes=tuple(site.memory.notes),
+    )
+    return _whole(explain(facts), missing, site.trouble)
+
+
+def _whole(
+    told: Explanation, target: TargetError | None, source: SourceError | None
+) -> tuple[Explanation, ConnectorError | None]:
+    """Say with an explanation which error keeps half of it back, if any does.
+
+    Raises:
+        ConnectorError: both halves are kept back.
+    """
+    trouble: ConnectorError | None = None
+    if told.wanted is Told.UNKNOWN:
+        trouble = source or SourceEmptyError(
+            "what the data collections want cannot be told: no run has read them yet",
+            "let the connector run once, and look at how it ends",
+        )
+    if told.blocked is Told.UNKNOWN:
+        if trouble is not None:
+            raise trouble
+        trouble = target
+    return told, trouble
+
+
+def _site(file: File, ca_file: str, outside: Outside) -> _Site:
+    session = open_session(file, ca_file, outside)
+    points, trouble, settings = None, None, None
+    try:
+        settings = read_settings(file, session)
+        points = Points(session, Threatq(session))
+    except SourceError as error:
+        trouble = error
+        try:
+            settings = settle(file, None, split_names, enabled=True)
+        except ConfigurationError:  # the form, which is away, says the rest
+            settings = None
+    if settings is not None:
+        keep(settings.password)
+    last = recall(file.path.parent) if settings is None else known(settings)
+    if last is None and trouble is not None:
+        raise trouble
+    directory = file.path.parent
+    ledger = None
+    if last is not None:
+        ledger = ReadLedger(directory, last.url, last.block_list)
+    memory = Memory(directory, ledger)
+    return _Site(file, outside, ca_file, last, settings, points, trouble, memory)
+
+
+def _standing(
+    site: _Site, family: Family, now: datetime
+) -> tuple[Dataset | None, View, TargetError | None]:
+    """Return the data set as it stands, or as a run read it last."""
+    name, trouble = site.sets.get(family, ""), None
+    if not name:
+        return None, View(None), None
+    try:
+        return _read(site, name, family), View(now), None
+    except TargetError as error:
+        trouble = error
+    kept = site.memory.standing(family)
+    if kept is None or kept.dataset.name != name:
+        return None, View(None, trouble.what), trouble
+    return kept.dataset, View(kept.at, trouble.what), trouble
+
+
+def _read(site: _Site, name: str, family: Family) -> Dataset:
+    settings = site.settings
+    if settings is None:
+        raise TargetError(
+            "how to reach the NetScaler stands in the form in ThreatQ",
+            "ask again when ThreatQ answers, or put it into the configuration file",
+        )
+    with open_nitro(site.file, settings, site.ca_file, site.outside) as nitro:
+        dataset = BlockList(nitro, name, site.outside.clock).read()
+    if dataset.family is not family:
+        raise wrong_type(dataset, family, settings.url)
+    return dataset
+
+
+def _voices(site: _Site, question: Question) -> tuple[list[Voice], list[Claim]]:
+    """Return what each collection says, and what ThreatQ has where none says a thing.
+
+    Where ThreatQ stops answering in between, all are as the last run left them.
+    """
+    names, family = site.collections, question.asked.family
+    kept = {name: site.memory.kept(name, family) for name in names}
+    if site.points is not None:
+        try:
+            voices = [
+                heard(site.points, question, name, position, kept[name])
+                for position, name in enumerate(names)
+            ]
+            asking = [
+                claim
+                for voice in voices
+                for claim in voice.claims
+                if claim.reason is None and not claim.left
+            ]
+            return voices, [] if asking else elsewhere(site.points, question)
+        except SourceError as error:
+            site.trouble = error
+    why = "" if site.trouble is None else site.trouble.what
+    return [remembered(question, name, kept[name], why) for name in names], []
+
+
+def _source_view(site: _Site, voices: Sequence[Voice], now: datetime) -> View:
+    """Return of when ThreatQ's side is: of the oldest of its collections."""
+    trouble = next((voice.trouble for voice in voices if voice.trouble), "")
+    if not trouble and site.trouble is not None:
+        trouble = site.trouble.what
+    at = min((voice.at for voice in voices if voice.at is not None), default=None)
+    return View(at if voices else now, trouble)
+
+
+def _stay(
+    question: Question, voices: Sequence[Voice], library: Sequence[Claim], days: int
+) -> Stay | None:
+    """Return how long what is not wanted stays; ``run.stay`` has what may not."""
+    if not days:
+        return None
+    family = question.asked.family
+    claims = [*library, *(claim for voice in voices for claim in voice.claims)]
+    through = [
+        (claim.range.first, claim.range.last)
+        for claim in claims
+        if claim.reason in THROUGH and claim.range and claim.range.family is family
+    ]
+    free = Ranges.of(family, through).union(never_block(family))
+    free = free.union(granted(question.consents, Held.REMOVALS, family))
+    return Stay(question.rules.now.date(), days, free)
+
+
+def _rules(asked: AddressRange) -> list[str]:
+    networks = (read_range(asked.family, text) for text in BUILT_IN[asked.family])
+    return [
+        f"built-in list: {one}"
+        for one in networks
+        if one is not None and one.first <= asked.last and asked.first <= one.last
+    ]
+
+
+def _wide(voices: Sequence[Voice]) -> list[Hold]:
+    return [Hold("", Held.WIDE, voice.wide) for voice in voices if len(voice.wide)]
