@@ -162,6 +162,12 @@ class PlanChangedError(ConnectorError):
     exit = Exit.REFUSED
 
 
+class PausedError(ConnectorError):
+    """People have stopped all writing to the appliance; nothing was written."""
+
+    exit = Exit.REFUSED
+
+
 class UnverifiedError(ConnectorError):
     """Read again, the data set is not what was written."""
 

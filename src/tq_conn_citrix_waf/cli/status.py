@@ -115,6 +115,7 @@ def _told(found: Standing | None) -> dict[str, Any]:
         "error": last.error,
         "in_step": None if found.good is None else found.good.ended.isoformat(),
         "runs_not_good": found.not_good,
+        "paused": None if found.pause is None else found.pause.words,
         "sets": [
             {
                 "name": one.name,

@@ -44,6 +44,7 @@ METRICS = {
         Metric("entries_refused", "of these, those that were refused", ("set",)),
         Metric("set_values", "values in the data set, whoever bound them", ("set",)),
         Metric("set_limit", "most values in the data set, where known", ("set",)),
+        Metric("paused", "1: people have stopped all writing"),
         Metric("bound", "entries bound by the last run"),
         Metric("unbound", "entries unbound by the last run"),
         Metric("held", "entries that are held back", ("kind",)),
@@ -110,6 +111,7 @@ def samples(found: Standing) -> Iterator[Sample]:
         yield "set_values", of, one.values
         if one.limit is not None:
             yield "set_limit", of, one.limit
+    yield "paused", {}, found.pause is not None
     yield "bound", {}, len(last.bound) + len(last.bound6)
     yield "unbound", {}, len(last.unbound) + len(last.unbound6)
     for held in last.held:

@@ -86,6 +86,11 @@ def command_line(command: str, directory: Path) -> str:
     return f"{_program()} {command} -c {shlex.quote(str(directory.resolve()))}"
 
 
+def resume(directory: Path) -> str:
+    """Return the command line that ends a pause."""
+    return f'{command_line("resume", directory)} --reason "..."'
+
+
 def _program() -> str:
     """Return how a shell finds this program: by its path, if not by its name.
 

@@ -73,7 +73,8 @@ class Report:
     ``approve`` is the command line that allows what was held, with ``approve ID``;
     ``set_limit`` is how many values a set may hold, where somebody said;
     ``troubles`` hold what did not end the run and is not as it should be after it;
-    ``through`` is what ThreatQ lets through, where a minimum stay asks for it.
+    ``through`` is what ThreatQ lets through, where a minimum stay asks for it;
+    ``paused`` says that people stopped all writing: then nothing waits for consent.
     """
 
     collections: tuple[str, ...]
@@ -83,6 +84,7 @@ class Report:
     node: Node | None = None
     parts: tuple[Part, ...] = ()
     through: Mapping[Family, Ranges] | None = None
+    paused: bool = False
     changes: list[Change] = field(default_factory=list)
     refusals: tuple[Refusal, ...] = ()
     saved: bool = False
@@ -119,7 +121,8 @@ class Report:
             *(r for part in self.parts for r in part.refusals),
             *(r for change in self.changes for r in change.refusals),
         )
-        self.troubles += [refusal_trouble(r, self.approve) for r in self.refusals]
+        if not self.paused:
+            self.troubles += [refusal_trouble(r, self.approve) for r in self.refusals]
 
     @property
     def exit(self) -> Exit:

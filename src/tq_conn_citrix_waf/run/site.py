@@ -6,7 +6,7 @@ The only place where the two adapters meet.
 import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tq_conn_citrix_waf.config import File
 from tq_conn_citrix_waf.core.guard import Limits
 from tq_conn_citrix_waf.core.plan import Ownership
 from tq_conn_citrix_waf.core.ports import Clock, Target
-from tq_conn_citrix_waf.errors import ConnectorError
+from tq_conn_citrix_waf.errors import ConnectorError, PausedError
 from tq_conn_citrix_waf.http import Patience, Transport
 from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.netscaler.dataset import BlockList
@@ -33,6 +33,7 @@ from tq_conn_citrix_waf.store.consents import Consents
 from tq_conn_citrix_waf.store.known import known, recall, remember
 from tq_conn_citrix_waf.store.ledger import Ledger
 from tq_conn_citrix_waf.store.lock import lock
+from tq_conn_citrix_waf.store.pause import paused
 from tq_conn_citrix_waf.threatq import connector
 from tq_conn_citrix_waf.threatq.collections import Threatq, split_names
 from tq_conn_citrix_waf.threatq.session import Credentials, PrivateCredentials, Session
@@ -69,6 +70,8 @@ def run_site(
     """
     with lock(file.path.parent):
         started = outside.clock.now()
+        if exact:
+            refuse_paused(file.path.parent)
         try:
             job, report, enabled = prepare(file, ca_file, tell, outside)
         except ConnectorError as error:
@@ -90,6 +93,29 @@ def run_site(
         if failure is not None:
             raise failure
         return report
+
+
+def refuse_paused(directory: Path) -> None:
+    """See that nobody has stopped all writing.
+
+    Raises:
+        PausedError: somebody has.
+    """
+    pause = paused(directory)
+    if pause is not None:
+        raise PausedError(
+            f"{pause.words}; nothing is written",
+            f"let it go on: {reach.resume(directory)}",
+        )
+
+
+def _stopped(directory: Path) -> bool:
+    """Whether somebody has stopped all writing; if so, say who."""
+    pause = paused(directory)
+    if pause is not None:
+        words = "%s; nothing is written until: %s"
+        log.warning(words, pause.words, reach.resume(directory))
+    return pause is not None
 
 
 def _record_early(
@@ -114,6 +140,7 @@ def prepare(
         ConnectorError: the settings cannot be had.
     """
     directory = file.path.parent
+    stopped = _stopped(directory)
     session = open_session(file, ca_file, outside)
     settings = read_settings(file, session)
     if not settings.enabled:
@@ -136,7 +163,7 @@ def prepare(
         ledger=Ledger(directory, settings.url, settings.block_list),
         clock=outside.clock,
         known=known(settings),
-        policy=policy(file),
+        policy=replace(policy(file), report_only=True) if stopped else policy(file),
         tell=tell,
     )
     report = Report(
@@ -144,6 +171,7 @@ def prepare(
         settings.url,
         approve_command(directory),
         job.policy.set_limit,
+        paused=stopped,
     )
     return job, report, settings.enabled
 

@@ -19,7 +19,9 @@ from enum import IntEnum
 from pathlib import Path
 
 from tq_conn_citrix_waf.exits import Exit
+from tq_conn_citrix_waf.run.reach import resume
 from tq_conn_citrix_waf.store.ledger import ledgers
+from tq_conn_citrix_waf.store.pause import Pause, paused
 from tq_conn_citrix_waf.store.records import RunRecord, SetRecord
 
 _LOOKED_AT = (20, 500)
@@ -68,6 +70,8 @@ class Standing:
         not_good: runs in a row, up to now, that did not end in step.
         sets: the data sets as they were seen last.
         now: UTC.
+        pause: who stopped all writing; None where nobody did.
+        resume: the command that ends it.
     """
 
     appliance: str
@@ -77,6 +81,8 @@ class Standing:
     sets: tuple[SetRecord, ...]
     now: datetime
     ages: Ages = field(default_factory=Ages)
+    pause: Pause | None = None
+    resume: str = ""
 
     @property
     def level(self) -> Level:
@@ -91,6 +97,8 @@ class Standing:
     def worries(self) -> Iterator[Worry]:
         """Yield all that is not well, in the order of a run."""
         last = self.last
+        if self.pause is not None:
+            yield Worry(Level.WARNING, self.pause.words, self.resume)
         if last.exit:
             grave = last.exit == Exit.UNVERIFIED
             level = Level.CRITICAL if grave else Level.WARNING
@@ -151,9 +159,10 @@ def standing(
     newest: Standing | None = None
     for ledger in ledgers(directory):
         for most in _LOOKED_AT:
-            runs = ledger.runs(most)
+            found = ledger.runs(most)
+            runs = [run for run in found if run.act is None]
             good = next((n for n, run in enumerate(runs) if not run.exit), None)
-            if good is not None or len(runs) < most:
+            if good is not None or len(found) < most:
                 break
         if not runs or (newest is not None and newest.last.ended >= runs[0].ended):
             continue
@@ -165,5 +174,7 @@ def standing(
             next((run.sets for run in runs if run.sets), ()),
             now,
             ages or Ages(),
+            paused(directory),
+            resume(directory),
         )
     return newest

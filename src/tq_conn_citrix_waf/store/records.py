@@ -159,6 +159,21 @@ class CollectionRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """What a person did: the command, who, why, and to what; '' where to all."""
+
+    verb: str
+    who: str
+    why: str
+    what: str = ""
+
+    @property
+    def words(self) -> str:
+        """Say it in one line."""
+        return f"{self.verb}{self.what and ' '}{self.what} by {self.who}: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
 class RunRecord:
     """One run, from its first request to its last.
 
@@ -181,6 +196,7 @@ class RunRecord:
         sets: each data set as the run left it; none where it did not get to a plan.
         collections: each data collection, by family.
         number: one count for all runs of a ledger, from 1; 0 before it is kept.
+        act: what a person did, where it was no run.
     """
 
     started: datetime
@@ -207,3 +223,4 @@ class RunRecord:
     sets: tuple[SetRecord, ...] = ()
     collections: tuple[CollectionRecord, ...] = ()
     number: int = 0
+    act: Act | None = None

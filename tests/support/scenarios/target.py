@@ -14,6 +14,7 @@ from tq_conn_citrix_waf.errors import (
     DatasetMissingError,
     DatasetTypeError,
     EntriesRefusedError,
+    PausedError,
     PlanChangedError,
     PlanHeldError,
     SecondaryNodeError,
@@ -96,6 +97,12 @@ def other_plan(stage: Stage) -> None:
     saved = {"plan": "0" * 16, "block_list": BLOCK_LIST, "appliance": "adc1"}
     (stage.directory / "plan.json").write_bytes(msgspec.json.encode(saved))
     stage.patch.chdir(stage.directory)
+
+
+def stopped(stage: Stage) -> None:
+    """Save a plan, and stop all writing before it is carried out."""
+    other_plan(stage)
+    assert stage.tell("pause", "--reason", "change 4711").code == 0
 
 
 SCENARIOS = (
@@ -193,6 +200,13 @@ SCENARIOS = (
         PlanChangedError,
         Exit.REFUSED,
         other_plan,
+        ("apply", "--plan", "plan.json"),
+    ),
+    Scenario(
+        "apply: people have stopped all writing",
+        PausedError,
+        Exit.REFUSED,
+        stopped,
         ("apply", "--plan", "plan.json"),
     ),
     Scenario(
