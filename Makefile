@@ -33,9 +33,9 @@ rehearse: setup ## replays real history in the lab: DATA=FOLDER/threatfox [WRITE
 	@echo "rehearse: one run a revision, in the lab; a minute or two for each history"
 	@PYTHONPATH=tests $(BIN)/python bench/rehearse.py "$(DATA)" $(if $(WRITE),--write $(WRITE))
 
-rehearse-year: setup ## a year, a run a day, held against the rules: DATA=FOLDER/threatfox
+rehearse-year: setup ## a year, a run a day, held against the rules: DATA=FOLDER/threatfox [WRITE=docs/selection.md]
 	@echo "rehearse-year: two years of 365 runs in the lab, side by side; about 8 min"
-	@PYTHONPATH=tests $(BIN)/python bench/year.py "$(DATA)"
+	@PYTHONPATH=tests $(BIN)/python bench/year.py "$(DATA)" $(if $(WRITE),--write $(WRITE))
 
 bench: setup ## figures: requests, time and memory, beside a floor and a peer
 	@$(BIN)/python bench/load.py && $(BIN)/python bench/plan.py

@@ -8,14 +8,17 @@ and all has to be the same.
 
 import argparse
 import sys
+import textwrap
 import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
+from document import table, write
 from history import History
 from kinds.both import Both
 from memory import World, world
@@ -124,30 +127,36 @@ def _row(row: Row) -> dict[str, object]:
     return given
 
 
-def rehearse(year: Year, lose_at: int | None) -> tuple[list[str], int, Counter[str]]:
-    """Play a year; return it by the month, how many days were wrong, and the counts."""
-    book, wrong, writes = Book(TIME_LIMIT, MINIMUM_STAY), 0, 0
-    lines = [f"{'month':<10}{'listed':>9}{'bound':>9}{'writes':>9}  each day"]
+@dataclass(slots=True)
+class Played:
+    """What became of a year.
+
+    Attributes:
+        months: month, listed and bound at its end, writes, days right.
+        faults: a day each.
+        told: how often each thing happened.
+    """
+
+    months: list[tuple[str, int, int, int, str]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    told: Counter[str] = field(default_factory=Counter)
+
+
+def rehearse(year: Year, lose_at: int | None) -> Played:
+    """Play a year."""
+    book, played = Book(TIME_LIMIT, MINIMUM_STAY), Played()
     with chosen(TIME_LIMIT, MINIMUM_STAY) as place:
-        month, bad = f"{START:%Y-%m}", 0
-        for outcome in play(place, year, book, lose_at):
-            here = f"{outcome.day.at:%Y-%m}"
-            if here != month:
-                lines.append(_line(month, book, writes, bad))
-                month, writes, bad = here, 0, 0
-            writes += outcome.writes
-            if not outcome.right:
-                wrong, bad = wrong + 1, bad + 1
-                lines.append(outcome.fault())
-        lines.append(_line(month, book, writes, bad))
-    return lines, wrong, book.told
-
-
-def _line(month: str, book: Book, writes: int, bad: int) -> str:
-    state = f"{bad} WRONG" if bad else "right"
-    return (
-        f"{month:<10}{len(book.listed):>9,}{len(book.bound):>9,}{writes:>9,}  {state}"
-    )
+        outcomes = play(place, year, book, lose_at)
+        for month, days in groupby(outcomes, key=lambda one: f"{one.day.at:%Y-%m}"):
+            writes = right = count = 0
+            for day in days:
+                count, writes, right = count + 1, writes + day.writes, right + day.right
+                if not day.right:
+                    played.faults.append(day.fault())
+            sizes = len(book.listed), len(book.bound)
+            played.months.append((month, *sizes, writes, f"{right} of {count}"))
+    played.told = book.told
+    return played
 
 
 def main(argv: list[str]) -> int:
@@ -155,31 +164,51 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="FOLDER/NAME of -base.txt and -churn")
     parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--write", type=Path, help="the document to renew")
     asked = parser.parse_args(argv)
     history = History(asked.data)
     if not history.there:
         parser.error(f"there is no {history.name}-base.txt with its -churn.jsonl")
     changes = [(r.add, r.remove) for r in history.revisions() if r.number]
     year = Year(history.base(), changes, asked.days)
-    print(
-        f"{len(year.base):,} addresses and a revision a day for"
-        f" {len(year.revisions)} days; time limit {TIME_LIMIT} days, minimum stay"
-        f" {MINIMUM_STAY} days; the lab's dataset_limit is {LIMIT:,} here (5,000 is the"
-        " only documented figure)"
-    )
-    started, wrong, halfway = time.monotonic(), 0, asked.days // 2
+    started, halfway = time.monotonic(), asked.days // 2
     with ProcessPoolExecutor(2) as pool:
         years = [pool.submit(rehearse, year, lose_at) for lose_at in (None, halfway)]
-        for played, how in zip(years, ("never", f"after {halfway} days"), strict=True):
-            lines, bad, told = played.result()
-            print(f"\nlocal files deleted: {how}")
-            print("\n".join(lines))
-            wrong += bad
-    print()
-    for what, count in sorted(told.items()):
-        print(f"{count:>9,}  {what}")
-    print(f"{wrong} days wrong; {time.monotonic() - started:.0f} s")
-    return int(wrong > 0)
+        kept, lost = (played.result() for played in years)
+    lines = [*_told(year), *_table(kept, lost, halfway)]
+    print("\n".join(lines))
+    for fault in (*kept.faults, *lost.faults):
+        print(fault)
+    print(f"({time.monotonic() - started:.0f} s)", file=sys.stderr)
+    if asked.write is not None:
+        write(asked.write, f"year of {history.name.name}", lines)
+    return int(bool(kept.faults or lost.faults))
+
+
+def _told(year: Year) -> list[str]:
+    return textwrap.wrap(
+        f"{len(year.base):,} addresses, a revision a day for {len(year.revisions)}"
+        f" days, {year.days} runs. Time limit {TIME_LIMIT} days, minimum stay"
+        f" {MINIMUM_STAY} days; the lab's dataset_limit is {LIMIT:,} here (5,000 is the only"
+        " documented figure).",
+        120,
+    )
+
+
+def _table(kept: "Played", lost: "Played", halfway: int) -> list[str]:
+    heads = [
+        "month",
+        "listed",
+        "bound",
+        "writes",
+        "right",
+        f"lost after {halfway} days",
+    ]
+    rows = [
+        (*row, again[-1]) for row, again in zip(kept.months, lost.months, strict=True)
+    ]
+    counts = [(count, what) for what, count in sorted(kept.told.items())]
+    return ["", *table(heads, rows), "", *table(["times", "what"], counts)]
 
 
 if __name__ == "__main__":
