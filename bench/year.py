@@ -189,8 +189,8 @@ def _told(year: Year) -> list[str]:
     return textwrap.wrap(
         f"{len(year.base):,} addresses, a revision a day for {len(year.revisions)}"
         f" days, {year.days} runs. Time limit {TIME_LIMIT} days, minimum stay"
-        f" {MINIMUM_STAY} days; the lab's dataset_limit is {LIMIT:,} here (5,000 is the only"
-        " documented figure).",
+        f" {MINIMUM_STAY} days; the lab's dataset_limit is {LIMIT:,} here (5,000 is the"
+        " only documented figure).",
         120,
     )
 
