@@ -37,6 +37,10 @@ rehearse-year: setup ## a year, a run a day, held against the rules: DATA=FOLDER
 	@echo "rehearse-year: two years of 365 runs in the lab, side by side; about 8 min"
 	@PYTHONPATH=tests $(BIN)/python bench/year.py "$(DATA)" $(if $(WRITE),--write $(WRITE))
 
+exposure: setup ## address-hours open and wrongly blocked, beside simpler ways: DATA=… [WRITE=… PLOT=…]
+	@echo "exposure: a history three times, 5 % of the runs struck by faults; 2 to 10 min"
+	@PYTHONPATH=tests $(BIN)/python bench/exposure.py "$(DATA)" $(if $(WRITE),--write $(WRITE)) $(if $(PLOT),--plot $(PLOT))
+
 bench: setup ## figures: requests, time and memory, beside a floor and a peer
 	@$(BIN)/python bench/load.py && $(BIN)/python bench/plan.py
 

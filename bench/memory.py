@@ -8,7 +8,7 @@ where it was set.
 import io
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,15 +37,21 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one run of the connector said.
+    """What one run of the connector said, on standard output and standard error.
 
     Attributes:
         wrote: how many requests of it changed something on the appliance.
     """
 
     code: int
-    said: str
+    out: str
+    err: str
     wrote: int
+
+    @property
+    def said(self) -> str:
+        """Return all of it."""
+        return self.out + self.err
 
     @property
     def held(self) -> list[Held]:
@@ -84,13 +90,19 @@ class World:
         }
         self.site.control("PUT", "/dialect", wish)
 
-    def collection(self, values: Iterable[str], scores: Sequence[int] = ()) -> None:
-        """Make or replace the data collection, with or without scores."""
+    def collection(self, values: Iterable[str]) -> None:
+        """Make or replace the data collection."""
         self.listed = list(values)
-        rows = list(map(_row, self.listed))
-        for row, score in zip(rows, scores, strict=False):
-            row["score"] = score
-        self.site.control("PUT", _PATH, {"indicators": rows})
+        self.site.control("PUT", _PATH, {"indicators": list(map(_row, self.listed))})
+
+    def scored(self, scores: Mapping[str, int], name: str = COLLECTION) -> None:
+        """Make a data collection of values with their scores."""
+        rows = [_row(value) | {"score": score} for value, score in scores.items()]
+        self.site.control("PUT", f"/threatq/collections/{name}", {"indicators": rows})
+
+    def key(self, section: str, line: str) -> None:
+        """Write a key into the connector's file, as a person does."""
+        Both(self.site).key(section, line)
 
     def change(self, add: Sequence[str], remove: Sequence[str]) -> None:
         """Change the data collection."""
@@ -108,12 +120,13 @@ class World:
 
     def run(self, *words: str) -> Told:
         """Run the connector; what it says is kept and not shown."""
-        said = io.StringIO()
-        with redirect_stdout(said), redirect_stderr(said):
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
             code = self.site.run(*(words or ("-v1",)))
         since = self.seen
         self.seen = self.site.control("GET", f"/requests?since={since}")["next"]
-        return Told(code, said.getvalue(), len(self.site.writes(since)))
+        wrote = len(self.site.writes(since))
+        return Told(code, out.getvalue(), err.getvalue(), wrote)
 
     def approve(self, held: Iterable[Held]) -> None:
         """Allow what was held, as a person does."""
