@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 CODE := src lab/src tests bench tools interop browser soak
 
-.PHONY: help setup demo test lab check format rehearse rehearse-year bench soak soak-short exhaust soak-lab interop browser docs lock
+.PHONY: help setup demo test lab check format rehearse rehearse-year exposure bench soak soak-short exhaust soak-lab interop browser docs lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -37,7 +37,7 @@ rehearse-year: setup ## a year, a run a day, held against the rules: DATA=FOLDER
 	@echo "rehearse-year: two years of 365 runs in the lab, side by side; about 8 min"
 	@PYTHONPATH=tests $(BIN)/python bench/year.py "$(DATA)" $(if $(WRITE),--write $(WRITE))
 
-exposure: setup ## address-hours open and wrongly blocked, beside simpler ways: DATA=… [WRITE=… PLOT=…]
+exposure: setup ## address-hours open and wrongly blocked: DATA=FOLDER/threatfox [WRITE= PLOT=]
 	@echo "exposure: a history three times, 5 % of the runs struck by faults; 2 to 10 min"
 	@PYTHONPATH=tests $(BIN)/python bench/exposure.py "$(DATA)" $(if $(WRITE),--write $(WRITE)) $(if $(PLOT),--plot $(PLOT))
 
