@@ -2,7 +2,8 @@
 
 1. Additions first, while there is room; where there is none, as many of ours are taken
    out as the batch needs, last of all those that would stay for their minimum stay. A
-   full set never deadlocks, nothing is unblocked early.
+   full set never deadlocks, nothing is unblocked early. What overlaps an entry that
+   makes way is bound right after the batch that took that entry out.
 2. A value refused for itself is noted and holds nothing else back.
 3. A write without an answer is resolved by reading, never by repeating blindly.
 4. What cannot be resolved raises, and no removal comes after it; so does a reading that
@@ -25,7 +26,7 @@ from tq_conn_citrix_waf.errors import (
     TargetUnreachableError,
     UnverifiedError,
 )
-from tq_conn_citrix_waf.netscaler.bulk import Bulk
+from tq_conn_citrix_waf.netscaler.bulk import FIRST, MOST, Bulk
 
 T = TypeVar("T")
 
@@ -41,13 +42,14 @@ class Applied:
     """What was written, as far as it got; kept up to date while writing.
 
     ``done`` was bound, ``undone`` unbound; ``room`` is how many more values the set may
-    hold, None where the appliance tells; ``unmarked``: the appliance takes no comments,
-    so the run only added.
+    hold, None where the appliance tells; ``most`` values go in a request; ``unmarked``:
+    the appliance takes no comments, so the run only added.
     """
 
     done: list[AddressRange] = field(default_factory=list)
     undone: list[AddressRange] = field(default_factory=list)
     room: int | None = None
+    most: int = MOST
     refused: list[tuple[AddressRange, str]] = field(default_factory=list)
     left_out: list[AddressRange] = field(default_factory=list)
     unanswered: int = 0
@@ -101,7 +103,7 @@ class _Work:
     ) -> None:
         self._target, self._mark = target, mark
         self._applied, self._tell = applied, tell
-        self._bulk, self._clock = Bulk(), clock
+        self._bulk, self._clock = Bulk(min(FIRST, applied.most), applied.most), clock
         self._add = plan.add
         blocked = plan.add.intersect(plan.removed())
         self._open = deque(r for r in plan.add if not _touches(r, blocked))
@@ -118,9 +120,18 @@ class _Work:
         self._bind(self._open)
         while self._blockers and not self._applied.unmarked:
             self._unbind_batch(self._blockers)
+            self._open_up()
+            self._bind(self._open)
         self._bind(self._shut)
         while self._out and not self._applied.unmarked:
             self._unbind_batch(self._out)
+
+    def _open_up(self) -> None:
+        """Move to what can be bound all before the next entry that is in the way."""
+        while self._shut:
+            if self._blockers and self._shut[0].last >= self._blockers[0].range.first:
+                return
+            self._open.append(self._shut.popleft())
 
     def _bind(self, queue: deque[AddressRange]) -> None:
         while queue:
