@@ -24,8 +24,8 @@ from tq_conn_citrix_waf.core.seen import Entry, Told, Whose, how_much
 from tq_conn_citrix_waf.errors import ConfigurationError
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.explain import explain_site
-from tq_conn_citrix_waf.run.report import sample
 from tq_conn_citrix_waf.run.site import Outside
+from tq_conn_citrix_waf.run.words import sample
 
 _LINES = 24
 """A screen."""

@@ -24,9 +24,10 @@ from tq_conn_citrix_waf.errors import ConfigurationError
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.gather import Part
 from tq_conn_citrix_waf.run.record import counted
-from tq_conn_citrix_waf.run.report import Report, kinds
+from tq_conn_citrix_waf.run.report import Report
 from tq_conn_citrix_waf.run.site import Outside, prepare, run_site
 from tq_conn_citrix_waf.run.sync import plan_once
+from tq_conn_citrix_waf.run.words import kinds
 
 
 class Saved(msgspec.Struct, frozen=True):

@@ -12,8 +12,10 @@ from tq_conn_citrix_waf.errors import ConnectorError
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.gather import Part
 from tq_conn_citrix_waf.run.report import Change, Report
+from tq_conn_citrix_waf.store.consents import Given
 from tq_conn_citrix_waf.store.records import (
     CollectionRecord,
+    ConsentRecord,
     Counts,
     HeldRecord,
     RunRecord,
@@ -64,6 +66,12 @@ def record(
         error="" if first is None else type(first).__name__,
         sets=tuple(_set(change, report.set_limit) for change in changes),
         collections=tuple(map(_collection, report.parts)),
+        consents=tuple(map(_consent, report.consents)),
+        vanished=_drifted(report, Family.V4, "vanished"),
+        vanished6=_drifted(report, Family.V6, "vanished"),
+        came=_drifted(report, Family.V4, "come"),
+        came6=_drifted(report, Family.V6, "come"),
+        act=report.act,
     )
 
 
@@ -123,6 +131,18 @@ def _collection(part: Part) -> CollectionRecord:
     )
 
 
+def _consent(given: Given) -> ConsentRecord:
+    held = given.refusal
+    return ConsentRecord(
+        held.id,
+        held.held.value,
+        len(held.entries),
+        given.who,
+        given.reason,
+        given.at,
+    )
+
+
 def _held(report: Report) -> Iterator[HeldRecord]:
     whose = {r.id: part.name for part in report.parts for r in part.refusals}
     for refusal in report.refusals:
@@ -149,3 +169,12 @@ def _written(report: Report, family: Family, which: str) -> Ranges:
         if one.family is family
     )
     return Ranges.of(family, pairs)
+
+
+def _drifted(report: Report, family: Family, which: str) -> Ranges:
+    """Return what had "vanished" or "come" of a family."""
+    found = (c.drift for c in report.changes if c.plan.dataset.family is family)
+    return next(
+        (getattr(drift, which) for drift in found if drift is not None),
+        Ranges.empty(family),
+    )

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from operator import eq
 
 from tq_conn_citrix_waf import secrets
+from tq_conn_citrix_waf.core.drift import Drift
 from tq_conn_citrix_waf.core.guard import Held, Refusal
 from tq_conn_citrix_waf.core.model import (
     BY_FIGURES,
@@ -29,9 +29,16 @@ from tq_conn_citrix_waf.errors import (
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.apply import Applied
 from tq_conn_citrix_waf.run.gather import Part
-
-_SHOWN = 5
-"""So many entries are named where there are more; the count is always whole."""
+from tq_conn_citrix_waf.run.words import (
+    SHOWN,
+    drift_lines,
+    kinds,
+    row,
+    sample,
+    vanished,
+)
+from tq_conn_citrix_waf.store.consents import Given
+from tq_conn_citrix_waf.store.records import Act
 
 
 @dataclass(slots=True)
@@ -47,6 +54,7 @@ class Change:
         applied: what was written.
         unknown: whether a collection is not known, so that nothing is removed.
         after: the data set, read after the last write.
+        drift: what others did to it since it was read before; None: not known.
         stay: how long an entry stays; None: no longer than it is wanted.
     """
 
@@ -59,6 +67,7 @@ class Change:
     unknown: bool = False
     after: Dataset | None = None
     stay: Stay | None = None
+    drift: Drift | None = None
 
     @property
     def standing(self) -> Dataset | None:
@@ -74,7 +83,8 @@ class Report:
     ``set_limit`` is how many values a set may hold, where somebody said;
     ``troubles`` hold what did not end the run and is not as it should be after it;
     ``through`` is what ThreatQ lets through, where a minimum stay asks for it;
-    ``paused`` says that people stopped all writing: then nothing waits for consent.
+    ``paused`` says that people stopped all writing: then nothing waits for consent;
+    ``consents`` are those it goes by; ``act`` is what a person does, if it is no run.
     """
 
     collections: tuple[str, ...]
@@ -92,6 +102,8 @@ class Report:
     troubles: list[ConnectorError] = field(default_factory=list)
     generations: tuple[int, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
+    consents: tuple[Given, ...] = ()
+    act: Act | None = None
 
     @contextmanager
     def step(self, verb: str, clock: Clock) -> Iterator[None]:
@@ -148,19 +160,20 @@ class Report:
         if self.node is not None:
             where += f" ({self.node.build}, {self.node.role})"
         yield f"plan {self.digest} for {where}"
-        yield _row("collected", seen, f"indicators of {', '.join(self.collections)}")
+        yield row("collected", seen, f"indicators of {', '.join(self.collections)}")
         for status, count in sorted(statuses.items()):
-            yield _row("", count, f"with status {status or '(none)'}", 4)
-        yield _row("left out", counts.total(), "indicators")
+            yield row("", count, f"with status {status or '(none)'}", 4)
+        yield row("left out", counts.total(), "indicators")
         for reason in REASONS:
             if counts[reason]:
-                yield _row("", counts[reason], reason.value, 4)
+                yield row("", counts[reason], reason.value, 4)
         repeated = sum(plan.desired.duplicates for plan in plans)
-        yield _row("repeated", repeated, "ask for what another asks for")
-        for plan in plans:
+        yield row("repeated", repeated, "ask for what another asks for")
+        for change in self.changes:
             if len(plans) > 1:
-                yield f"  {plan.dataset.name}"
-            yield from _set_lines(plan, self.collections)
+                yield f"  {change.plan.dataset.name}"
+            yield from _set_lines(change.plan, self.collections)
+            yield from drift_lines(change.drift)
 
     def refusal_lines(self) -> Iterator[str]:
         """Yield what was held back."""
@@ -169,6 +182,13 @@ class Report:
                 f"held {refusal.id}: {refusal.counted:,} {refusal.held}"
                 f" (limit {refusal.limit:,}): {sample(refusal.entries)}"
             )
+
+    def vanished_lines(self) -> Iterator[str]:
+        """Yield what of ours had vanished, and what became of it."""
+        for change in self.changes:
+            if change.drift is not None and len(change.drift.vanished):
+                name = change.plan.dataset.name
+                yield vanished(name, change.drift, change.applied.done)
 
     def judge(self) -> None:
         """Add what the writing left undone to the troubles."""
@@ -200,43 +220,32 @@ def _mostly_out(counts: Counter[Reason], seen: int) -> Iterator[str]:
 def _set_lines(plan: Plan, collections: Sequence[str]) -> Iterator[str]:
     """Yield what is wanted of one data set, and what changes in it."""
     wanted = plan.desired.wanted
-    yield _row("wanted", len(wanted), "entries")
+    yield row("wanted", len(wanted), "entries")
     for kind, count in kinds(wanted).items():
         if count < len(wanted):
-            yield _row("", count, kind, 4)
+            yield row("", count, kind, 4)
     if len(collections) > 1:
         by_collection = Counter(plan.desired.collections)
         for position, name in enumerate(collections):
-            yield _row("", by_collection[position], f"of {name}", 4)
+            yield row("", by_collection[position], f"of {name}", 4)
     if plan.desired.split:
-        yield _row("", plan.desired.split, "more, for what is cut out of blocks", 4)
-    yield _row("covered", plan.covered, "of them by entries of others")
-    yield _row("keep", plan.keep, "bound by us already")
+        yield row("", plan.desired.split, "more, for what is cut out of blocks", 4)
+    yield row("covered", plan.covered, "of them by entries of others")
+    yield row("keep", plan.keep, "bound by us already")
     if plan.stay:
         words = f"wanted no more, and bound too short a while: {sample(plan.staying())}"
-        yield _row("stay", len(plan.stay), words)
-    yield _row("add", len(plan.add), sample(plan.add))
-    yield _row("remove", len(plan.remove), sample(plan.removed()))
-    yield _row("foreign", sum(plan.foreign.values()), "entries that stay untouched")
-    for instance, count in few(plan.foreign, _SHOWN).items():
+        yield row("stay", len(plan.stay), words)
+    yield row("add", len(plan.add), sample(plan.add))
+    yield row("remove", len(plan.remove), sample(plan.removed()))
+    yield row("foreign", sum(plan.foreign.values()), "entries that stay untouched")
+    for instance, count in few(plan.foreign, SHOWN).items():
         if instance:
-            yield _row("", count, f"of the connector {instance}", 4)
+            yield row("", count, f"of the connector {instance}", 4)
     unmarked = plan.foreign.get("", 0)
     if unmarked:
         inside = plan.unmarked_wanted
-        yield _row("", inside, "unmarked wanted", 4)
-        yield _row("", unmarked - inside, "unmarked unwanted", 4)
-
-
-def kinds(ranges: Ranges) -> dict[str, int]:
-    """Count entries by kind; only kinds that occur."""
-    single = sum(map(eq, ranges.firsts, ranges.lasts))
-    if single == len(ranges):
-        return {"addresses": single} if single else {}
-    blocks = sum(r.prefix() is not None for r in ranges) - single
-    spans = len(ranges) - single - blocks
-    counted = {"addresses": single, "blocks": blocks, "ranges": spans}
-    return {kind: count for kind, count in counted.items() if count}
+        yield row("", inside, "unmarked wanted", 4)
+        yield row("", unmarked - inside, "unmarked unwanted", 4)
 
 
 def _full(name: str, out: Sequence[AddressRange]) -> DatasetFullError:
@@ -254,17 +263,6 @@ def _refused(refused: Sequence[tuple[AddressRange, str]]) -> EntriesRefusedError
         f"the appliance refused {len(refused):,} entries, the first {wanted}: {words}",
         "look at these entries on the appliance; all others went ahead",
     )
-
-
-def _row(name: str, count: int, words: str, indent: int = 0) -> str:
-    return f"  {name:<10}{count:>9,}  {'':<{indent}}{words}".rstrip()
-
-
-def sample(ranges: Ranges) -> str:
-    """Return the first few of many ranges, and that there are more."""
-    shown = [str(ranges[row]) for row in range(min(_SHOWN, len(ranges)))]
-    more = f" and {len(ranges) - _SHOWN:,} more" if len(ranges) > _SHOWN else ""
-    return ", ".join(shown) + more
 
 
 _WORRIES = {

@@ -5,10 +5,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from tq_conn_citrix_waf.core.drift import Drift, drift
 from tq_conn_citrix_waf.core.guard import UNLIMITED, Limits, check
 from tq_conn_citrix_waf.core.model import Dataset, Mark
 from tq_conn_citrix_waf.core.normalise import Rules
-from tq_conn_citrix_waf.core.plan import Ownership, Stay, plan
+from tq_conn_citrix_waf.core.plan import Ownership, Plan, Stay, plan
 from tq_conn_citrix_waf.core.ports import Clock, Source, Target
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.core.safelist import never_block
@@ -197,7 +198,22 @@ def _planned(job: Job, dataset: Dataset, report: Report) -> Change:
     stay = _stay(job, dataset.family, report)
     held = held_back(parts, dataset.family)
     made = plan(desired, dataset, job.instance, ownership, stay, held)
-    return Change(made, made, made, unknown=unknown, stay=stay)
+    return Change(
+        made,
+        made,
+        made,
+        unknown=unknown,
+        stay=stay,
+        drift=_drift(job, made),
+    )
+
+
+def _drift(job: Job, made: Plan) -> Drift | None:
+    """Return what others did since the set was read before; None: not known."""
+    last = job.ledger.standing(made.dataset.family)
+    if last is None or last.dataset.name != made.dataset.name:
+        return None
+    return drift(last.at, last.dataset, made, job.instance)
 
 
 def _check(job: Job, change: Change, *, exact: bool) -> None:
@@ -220,6 +236,7 @@ def _check(job: Job, change: Change, *, exact: bool) -> None:
 def _accept(job: Job, parts: Sequence[Part], report: Report) -> None:
     """Keep what was accepted, before the first write: a dead run is no flood."""
     now = job.clock.now()
+    report.consents = tuple(job.consents.counting(now))
     job.consents.hold(report.refusals, now)
     for change in report.changes:
         memory = job.memories[change.accepted.family]
@@ -325,6 +342,8 @@ def wrong_type(dataset: Dataset, needed: Family, appliance: str) -> DatasetTypeE
 def _record(report: Report, job: Job) -> None:
     job.consents.complete()
     report.judge()
+    for line in report.vanished_lines():
+        log.warning("%s", line)
     for change in report.changes:
         for wanted, words in change.applied.refused:
             log.warning("the appliance refused %s: %s", wanted, words)

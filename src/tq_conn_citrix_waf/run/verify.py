@@ -5,7 +5,7 @@ from tq_conn_citrix_waf.core.plan import Plan, Stay, plan
 from tq_conn_citrix_waf.core.ranges import Ranges
 from tq_conn_citrix_waf.errors import UnverifiedError
 from tq_conn_citrix_waf.run.apply import Applied
-from tq_conn_citrix_waf.run.report import sample
+from tq_conn_citrix_waf.run.words import sample
 
 
 def verify(

@@ -99,9 +99,13 @@ class Consents:
         """Return the consents that count at an instant."""
         return [
             Consent(given.refusal.held, given.refusal.ranges)
-            for given in self._read()
-            if given.refusal.family == family and given.valid(now)
+            for given in self.counting(now)
+            if given.refusal.family == family
         ]
+
+    def counting(self, now: datetime) -> list[Given]:
+        """Return who gave the consents that count at an instant, and why."""
+        return [given for given in self._read() if given.valid(now)]
 
     def complete(self) -> None:
         """Note that a complete run has come.
@@ -149,6 +153,23 @@ def held_back(directory: Path) -> dict[str, tuple[HeldBack, Path]]:
             ) from error
         found.update({row.id: (row, path.with_suffix(".consents")) for row in rows})
     return found
+
+
+def all_given(directory: Path) -> list[Given]:
+    """Return every consent that was given in a directory, oldest first.
+
+    Raises:
+        StateError: a record cannot be read.
+    """
+    found: list[Given] = []
+    for path in sorted(directory.glob("tq-conn-citrix-waf.*.consents")):
+        try:
+            found += msgspec.json.decode(path.read_bytes(), type=list[Given])
+        except (OSError, msgspec.DecodeError) as error:
+            raise StateError(
+                f"{path} cannot be read: {error}", "move it away: no run goes by it"
+            ) from error
+    return sorted(found, key=lambda given: given.at)
 
 
 def give(path: Path, given: Given) -> None:

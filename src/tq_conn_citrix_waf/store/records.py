@@ -159,6 +159,24 @@ class CollectionRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentRecord:
+    """What a person had allowed, and a run went by.
+
+    Attributes:
+        id: of what had been held; ``kind``: as there.
+        entries: how many it covers.
+        who, reason: as they were given; ``at``: when, UTC.
+    """
+
+    id: str
+    kind: str
+    entries: int
+    who: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """What a person did: the command, who, why, and to what; '' where to all."""
 
@@ -195,6 +213,9 @@ class RunRecord:
         error: the class of its first trouble, '' where there was none.
         sets: each data set as the run left it; none where it did not get to a plan.
         collections: each data collection, by family.
+        consents: those that it went by.
+        vanished, vanished6: of ours, gone since the set was read before, and wanted.
+        came, came6: entries of others that were not there then.
         number: one count for all runs of a ledger, from 1; 0 before it is kept.
         act: what a person did, where it was no run.
     """
@@ -222,5 +243,10 @@ class RunRecord:
     error: str = ""
     sets: tuple[SetRecord, ...] = ()
     collections: tuple[CollectionRecord, ...] = ()
+    consents: tuple[ConsentRecord, ...] = ()
+    vanished: Ranges = field(default_factory=_none)
+    vanished6: Ranges = field(default_factory=_none6)
+    came: Ranges = field(default_factory=_none)
+    came6: Ranges = field(default_factory=_none6)
     number: int = 0
     act: Act | None = None
