@@ -44,6 +44,13 @@ def wrong_keys(stage: Stage) -> None:
     stage.key("threatq", 'client_id = ""')
 
 
+def astray(stage: Stage) -> None:
+    """Choose for a data collection whose name has a slip in it."""
+    text = stage.file.read_text("utf-8")
+    table = '[collection."Blok at edge"]\nminimum_score = 8\n'
+    stage.file.write_text(f"{text}\n{table}", "utf-8")
+
+
 def unreal(stage: Stage) -> None:
     """Reach the world by the connector's own transport."""
     stage.world = Outside(LabClock(stage.lab.clock))
@@ -178,6 +185,7 @@ SCENARIOS = (
         "ThreatQ does not tell the form's password",
         lambda stage: stage.dialect(secret_fields="masked"),
     ),
+    simple("a table of the file is of no data collection in use", astray),
     of_form("scheme and checkbox disagree", host="https://adc1.lab"),
     of_form("the form's host is none", host="adc1 lab"),
     of_form("a quote in Data Collection is open", Data_Collection='"Block, edge'),
