@@ -68,6 +68,24 @@ def test_what_is_selected_of_each_collection_is_told(site: CheckedSite) -> None:
     assert states == {"ok", "fail"}  # all of the second score 5
 
 
+def test_a_minimum_stay_is_told_and_whether_what_is_whitelisted_can_be_asked(
+    site: CheckedSite,
+) -> None:
+    site.collection(WANTED)
+    indicators(site, "Elsewhere", Whitelisted=3)
+    path = site.directory / config.FILE_NAME
+    text = path.read_text().replace("[selection]\n", "[selection]\nminimum_stay = 2\n")
+    path.write_text(text)
+    words = site.look().row("ThreatQ", "selection")["words"]
+    assert words.endswith("; stays 2 days at least, but for 3 Whitelisted")
+    fault = {"name": "status", "service": "threatq", "params": {"status": 403}}
+    match = {"path": "/api/indicators/query"}
+    site.control("POST", "/faults", fault | {"match": match})
+    seen = site.look()
+    assert seen.row("ThreatQ", "selection")["state"] == "fail"
+    assert seen.exit == 3
+
+
 def test_a_collection_that_is_mostly_left_out_by_a_date_is_warned_about(
     site: CheckedSite,
 ) -> None:

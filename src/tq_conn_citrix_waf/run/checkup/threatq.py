@@ -22,7 +22,7 @@ from tq_conn_citrix_waf.run import reach
 from tq_conn_citrix_waf.run.checkup.finding import Area, Finding
 from tq_conn_citrix_waf.run.checkup.way import Side
 from tq_conn_citrix_waf.run.site import Outside, open_session, policy
-from tq_conn_citrix_waf.run.sync import rules
+from tq_conn_citrix_waf.run.sync import Policy, rules
 from tq_conn_citrix_waf.settings import LABELS, Settings
 from tq_conn_citrix_waf.threatq import connector
 from tq_conn_citrix_waf.threatq.collections import Threatq, split_names
@@ -105,7 +105,7 @@ def threatq(
         source = Threatq(session)
         now, sets = outside.clock.now(), learnt.settings.sets
         decided = policy(file)
-        yield _selection(learnt.settings, decided.selections)
+        yield _selection(source, learnt.settings, decided)
         taken = rules(decided, now, sets)
         yield from _collections(source, decided.selections, taken, learnt)
 
@@ -175,12 +175,19 @@ def _origins(settings: Settings) -> str:
     return "; ".join(f"from {o}: {', '.join(names)}" for o, names in by_origin.items())
 
 
-def _selection(settings: Settings, selections: Selections) -> Finding:
-    """Return what is taken of the data collections."""
+def _selection(source: Threatq, settings: Settings, decided: Policy) -> Finding:
+    """Return what is taken of the data collections, and how long it stays."""
+    selections, stay = decided.selections, decided.minimum_stay
     told = {name: str(selections.of(name)) for name in settings.collections}
     words = "; ".join(f"{name!r}: {chosen}" for name, chosen in told.items())
     if len({*told.values()}) == 1:
         words = str(selections.of(settings.collections[0]))
+    if stay:
+        try:
+            through = sum(1 for _ in source.whitelisted())
+        except SourceError as error:
+            return THREATQ.fail("selection", error)
+        words += f"; stays {stay} days at least, but for {through:,} Whitelisted"
     return THREATQ.ok("selection", words)
 
 
