@@ -25,7 +25,7 @@ NITRO = "/nitro/v1/config/"
 RESOURCES = (
     *("login", "logout", "policydataset", "policydataset/bl", "nsconfig", "nsversion"),
     *("policydataset_value_binding", "policydataset_value_binding/bl", "nsfeature"),
-    *("policydataset_binding/bl", "hanode", "nothing", ""),
+    *("policydataset_binding/bl", "hanode", "nsip", "nothing", ""),
 )
 QUERIES = (
     *("", "count=yes", "action=save", "action=unbind", "action=enable", "filter=a:b"),

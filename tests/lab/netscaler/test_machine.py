@@ -27,7 +27,7 @@ VALUES = (
 )
 RESOURCES = (
     *("policydataset", BINDING, "policydataset_binding", "nsconfig", "nsversion"),
-    *("nsfeature", "hanode", "login", "logout", "nosuchthing", ""),
+    *("nsfeature", "hanode", "nsip", "login", "logout", "nosuchthing", ""),
 )
 # save_seconds: a machine's clock is seldom moved past a save.
 DIALECT = [switch for switch in SWITCHES if switch.name != "save_seconds"]
@@ -83,6 +83,7 @@ READS = (
     *(f"{BINDING}/bl6?attrs=value,index", f"{BINDING}/bl4?filter=value:/2$/"),
     *("policydataset_binding/bl4", "policydataset_binding?bulkbindings=yes"),
     *("nsconfig", "nsversion", "nsfeature", "hanode", "hanode/1"),
+    *("nsip", "nsip?count=yes", "nsip?filter=type:VIP"),
 )
 WRITES: tuple[tuple[str, str, str, dict[str, object]], ...] = (
     ("POST", "policydataset", "policydataset", {"name": "other", "type": "mac"}),

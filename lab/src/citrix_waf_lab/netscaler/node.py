@@ -41,6 +41,10 @@ class Node:
         # Private addresses, so that no example address is the appliance's own.
         self.address = f"10.254.{net}.1"
         self.peer = f"10.254.{net}.2"
+        self.snip = f"10.254.{net}.3"
+        # Routed nowhere since RFC 7526, and so in no list of anybody; public all the
+        # same, as a virtual server's address is.
+        self.vip = f"192.88.99.{net}"
 
     @property
     def role(self) -> str:

@@ -52,7 +52,7 @@ NOT_EMULATED: tuple[tuple[str, str], ...] = (
     ("nsacl, nssimpleacl, policyhttpcallout, bot and WAF lists", "CUR"),
     ("nspartition, cluster addresses", "NREF; 1044, 1065, 1180, 1203"),
     ("systemuser, systemcmdpolicy, systemparameter", "CUR; switches stand for them"),
-    ("nslicense, nsip", "NREF"),
+    ("nslicense, nsip6, nsip but for reading it", "NREF"),
     ("propagation and synchronisation in a pair", "349, 457, 458"),
     ("_nextgenapiresource, indextype, description of a set", "CUR; read-only"),
     ("onerror and warning in the payload", "builds below 11.0-67 and 10.5-63"),

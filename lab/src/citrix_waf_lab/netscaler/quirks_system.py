@@ -178,6 +178,24 @@ SYSTEM = shown(
     ),
     ("node-primary", "documented", "NREF hanode", "In a pair each node lists both."),
     (
+        "own-addresses",
+        "recorded",
+        "CPX README; NREF nsip",
+        "nsip lists the appliance's addresses: NSIP, SNIP and VIP, with a netmask.",
+    ),
+    (
+        "own-addresses-filtered",
+        "documented",
+        "NREF nsip",
+        "They can be filtered by any member, by type say.",
+    ),
+    (
+        "own-addresses-not-by-name",
+        "inferred",
+        "NREF nsip tells of get (all) and count only",
+        "No single one can be asked for by its address in the path.",
+    ),
+    (
         "node-counters-alone",
         "documented",
         "NREF stat hanode",

@@ -83,6 +83,13 @@ NODE = (
         "The appliance's place in a high-availability pair.",
     ),
     one_of(
+        "own_addresses",
+        ("shown", "not permitted"),
+        "inferred",
+        "CUR systemcmdpolicy: a policy may allow some commands only",
+        "Whether the user's command policy lets it read nsip (show ns ip).",
+    ),
+    one_of(
         "secondary_writes",
         ("warned", "accepted", "refused"),
         "inferred",

@@ -1,6 +1,6 @@
-"""The resources nsconfig, nsversion, nshardware, nsfeature and hanode."""
+"""The resources nsconfig, nsversion, nshardware, nsfeature, hanode and nsip."""
 
-from citrix_waf_lab.netscaler import bodies, edits, shapes
+from citrix_waf_lab.netscaler import bodies, edits, owned, shapes
 from citrix_waf_lab.netscaler.calls import Call, Methods, written
 from citrix_waf_lab.netscaler.edits import Object
 from citrix_waf_lab.netscaler.node import FEATURES, feature, moment
@@ -108,6 +108,16 @@ def _get_nodes(call: Call) -> Reply:
     return selected(call, rows, tuple(rows[0]))
 
 
+def _get_addresses(call: Call) -> Reply:
+    command = "show ns ip"
+    call.allow(command)
+    if call.appliance.dialect["own_addresses"] == "not permitted":
+        raise Refusal(2138, command)
+    node = call.appliance.node
+    rows = owned.rows(node.address, node.snip, node.vip)
+    return selected(call, rows, tuple(rows[0]))
+
+
 def _stat_node(call: Call) -> Reply:
     call.allow("stat ha node")
     return shapes.done(hanode=call.appliance.node.statistics())
@@ -119,5 +129,6 @@ CONFIG: dict[str, Methods] = {
     "nsconfig": {"GET": _get_config, "POST": _save},
     "nsfeature": {"GET": _get_feature, "POST": _post_feature},
     "hanode": {"GET": _get_nodes},
+    "nsip": {"GET": _get_addresses},
 }
 STAT: dict[str, Methods] = {"hanode": {"GET": _stat_node}}
