@@ -22,15 +22,15 @@ from itertools import islice
 
 from tq_conn_citrix_waf.core.guard import Limits, check
 from tq_conn_citrix_waf.core.model import Dataset, Desired, Indicator, Mark
+from tq_conn_citrix_waf.core.networks import built_in_networks
 from tq_conn_citrix_waf.core.normalise import Rules, normalise
 from tq_conn_citrix_waf.core.plan import Plan, plan
 from tq_conn_citrix_waf.core.ranges import Family, spell
-from tq_conn_citrix_waf.core.safelist import never_block
 
 OURS = "0a0a0a0a"
 MARKS = [str(Mark(OURS, date(2026, 3, day))) for day in range(1, 31)]
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
-NEVER = never_block(Family.V4)
+NEVER = built_in_networks(Family.V4)
 
 
 @dataclass(slots=True)

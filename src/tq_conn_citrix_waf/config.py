@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from tq_conn_citrix_waf import secrets
+from tq_conn_citrix_waf.core.networks import Widest, read_network
 from tq_conn_citrix_waf.errors import ConfigurationError, NotConfiguredError
-from tq_conn_citrix_waf.keys import KEYS, SELECTION, Key
+from tq_conn_citrix_waf.keys import KEYS, NETWORKS, SELECTION, Key
 
 FILE_NAME = "tq-conn-citrix-waf.toml"
 _DAMAGED = "mend it, or move it away and run the connector once at a terminal"
@@ -169,6 +170,8 @@ def _wrong(
         if "minimum_stay" in values
     ]
     wrong += _idle([sections.get("selection", {}), *collections.values()])
+    if not wrong:  # what a network may be is itself a setting
+        wrong += _wrong_networks(sections.get("never_block", {}))
     instance = sections.get("", {}).get("instance")
     if isinstance(instance, str) and not re.fullmatch(r"[0-9a-f]{8}", instance):
         wrong.append("instance must be 8 hexadecimal digits")
@@ -201,6 +204,17 @@ def _idle(tables: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             table.get(days) for table in tables
         ):
             yield f"{date} says nothing without {days}"
+
+
+def _wrong_networks(never_block: Mapping[str, Any]) -> Iterator[str]:
+    widest = Widest.of(never_block)
+    for name in NETWORKS:
+        for text in never_block.get(name, ()):
+            found = read_network(text)
+            if found is None:
+                yield f"[never_block] {name}: {text!r} is no address and no network"
+            elif name != "may_block" and widest.fault(found):
+                yield f"[never_block] {name}: {text!r} is {widest.fault(found)}"
 
 
 def collection_table(name: str) -> str:

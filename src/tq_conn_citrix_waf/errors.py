@@ -168,6 +168,12 @@ class PausedError(ConnectorError):
     exit = Exit.REFUSED
 
 
+class LockoutError(ConnectorError):
+    """The plan would block what must never be; nothing was written."""
+
+    exit = Exit.REFUSED
+
+
 class UnverifiedError(ConnectorError):
     """Read again, the data set is not what was written."""
 

@@ -186,4 +186,37 @@ KEYS: tuple[Key, ...] = (
     Key("limits", "add_share", float, "or this share of the list, if more", most=1),
     Key("limits", "widest_ipv4", int, "a block of a shorter prefix needs consent"),
     Key("limits", "widest_ipv6", int, "a block of a shorter prefix needs consent"),
+    Key("never_block", "files", list, "files of networks that are never blocked"),
+    Key("never_block", "show_files", list, "files of networks only counted and shown"),
+    Key("never_block", "collections", list, "data collections that are never blocked"),
+    Key("never_block", "data_sets", list, "NetScaler data sets that are never blocked"),
+    Key("never_block", "may_block", list, "built-in networks that may be blocked here"),
+    Key("never_block", "management", list, "networks that people administer from"),
+    Key("never_block", "probes", list, "networks that health probes come from"),
+    Key("never_block", "misp", list, "MISP warning lists that are never blocked"),
+    Key("never_block", "misp_show", list, "MISP warning lists only counted and shown"),
+    Key(
+        "never_block",
+        "share",
+        float,
+        "a collection with more hits is held",
+        most=1,
+    ),
+    Key(
+        "never_block",
+        "widest_ipv4",
+        int,
+        "a shorter prefix is a slip",
+        most=32,
+    ),
+    Key(
+        "never_block",
+        "widest_ipv6",
+        int,
+        "a shorter prefix is a slip",
+        most=128,
+    ),
 )
+
+NETWORKS = ("may_block", "management", "probes")
+"""The keys of [never_block] that hold addresses, CIDR blocks or ranges a-b."""

@@ -62,7 +62,7 @@ class CheckedSite(TlsSite):
         clock = Shifted(self.lab.clock)
         clock.by = self.off
         given = super().outside()
-        return Outside(clock, given.transport)
+        return Outside(clock, given.transport, given.hosts)
 
     def form(self, **other: object) -> None:
         if self.carriers:

@@ -20,6 +20,7 @@ ROWS = {
         "form",
         "settings",
         "selection",
+        "never-block",
         "collection",
     ],
     "NetScaler": [
@@ -32,6 +33,7 @@ ROWS = {
         "features",
         "unsaved",
         "data set",
+        "never-block",
         "rights",
     ],
 }

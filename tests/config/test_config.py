@@ -187,7 +187,7 @@ def test_what_is_commented_in_a_new_file_is_right_once_it_is_set(
     assert chosen.own == {"Block at edge": replace(chosen.general, minimum_score=8)}
 
 
-@pytest.mark.parametrize("section", ["never_block", "allow", "collections"])
+@pytest.mark.parametrize("section", ["allow", "collections"])
 def test_a_protection_that_no_run_obeys_is_refused_and_not_taken_silently(
     tmp_path: Path, section: str
 ) -> None:

@@ -15,9 +15,9 @@ from core.malformed import MALFORMED
 from core.universe import HOME, SIZE, UNIVERSES, Universe, addresses, offsets
 from tq_conn_citrix_waf.core.addresses import read_any, read_v4
 from tq_conn_citrix_waf.core.model import Desired, Indicator, Reason
+from tq_conn_citrix_waf.core.networks import BUILT_IN, built_in_networks
 from tq_conn_citrix_waf.core.normalise import Rules, normalise
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges, spell
-from tq_conn_citrix_waf.core.safelist import BUILT_IN, never_block
 from tq_conn_citrix_waf.core.selection import Selection
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -303,7 +303,7 @@ def test_a_malformed_value_is_counted_and_kept_as_it_came(value: str) -> None:
 def test_both_ends_of_a_never_block_network_are_left_out_and_no_more(
     network: str,
 ) -> None:
-    never = never_block(Family.V4)
+    never = built_in_networks(Family.V4)
     start, _, length = network.partition("/")
     first = read_v4(start)
     assert first is not None
@@ -320,7 +320,7 @@ def test_both_ends_of_a_never_block_network_are_left_out_and_no_more(
 def test_documentation_networks_can_be_blocked() -> None:
     values = ("192.0.2.1", "198.51.100.7", "203.0.113.9", "198.18.0.1")
     feed = [active(value, n) for n, value in enumerate(values)]
-    made = v4(feed, Rules(NOW, {Family.V4: never_block(Family.V4)}))
+    made = v4(feed, Rules(NOW, {Family.V4: built_in_networks(Family.V4)}))
     assert len(made.wanted) == 4
 
 

@@ -6,10 +6,17 @@ import pytest
 
 from support.scenarios import SCENARIOS, Scenario, play
 from tq_conn_citrix_waf.cli.main import COMMANDS
-from tq_conn_citrix_waf.errors import ConnectorError, SourceError, TargetError
+from tq_conn_citrix_waf.errors import (
+    ConnectorError,
+    LockoutError,
+    SourceError,
+    TargetError,
+)
 
 KINDS = {ConnectorError, SourceError, TargetError}
 """They only gather others and are never raised themselves."""
+FAULTS = {LockoutError}
+"""Only a fault of the connector raises them: no situation outside brings them about."""
 
 
 def below(error: type[ConnectorError]) -> Iterator[type[ConnectorError]]:
@@ -51,7 +58,7 @@ def test_the_log_names_the_error_as_the_table_does(
 def test_every_error_is_in_the_table_with_its_own_code() -> None:
     assert COMMANDS  # whatever defines an error is imported by now
     there = {s.error for s in SCENARIOS}
-    assert there == {*below(ConnectorError)} - KINDS
+    assert there == {*below(ConnectorError)} - KINDS - FAULTS
     assert [s.when for s in SCENARIOS if s.error.exit != s.exit] == []
 
 

@@ -11,6 +11,8 @@
     ask     whether there is anything to save
     save    the save
     out     the logout: what goes wrong there is said in the log
+    between the logout of the first session, in which only never-block addresses are
+            read: a second one must still be had
 
 1. What comes back garbled is not asked for again within a run, since who answers is not
    who should; what was lost, or turned away unread, is.
@@ -35,7 +37,8 @@ OTHERS = 20
 class Case:
     """One fault with some parameters.
 
-    ``left`` is how many sessions may stay open though none was lost.
+    ``left`` is how many sessions may stay open though none was lost; ``between`` is
+    the code for that logout.
     """
 
     fault: str
@@ -43,6 +46,7 @@ class Case:
     threatq: ThreatqCodes | None = None
     netscaler: NetscalerCodes | None = None
     left: int = 0
+    between: int = 0
 
     def __str__(self) -> str:
         told = (f"{k}={v}" for k, v in self.params.items() if k != "set")
@@ -50,7 +54,9 @@ class Case:
 
     def codes(self, service: str) -> tuple[int, ...] | None:
         """Return the codes for a service; None where the fault is not for it."""
-        return self.threatq if service == "threatq" else self.netscaler
+        if service == "threatq" or self.netscaler is None:
+            return self.threatq if service == "threatq" else None
+        return (*self.netscaler, self.between)
 
 
 HEARD: ThreatqCodes = (0, 0, 0, 0)
@@ -111,7 +117,7 @@ CASES = (
     Case("lose_session", {}, None, FINE),
     Case("lose_session", {"when": "after"}, None, FINE),
     Case("session_limit", {}, None, LOST, left=OTHERS),
-    Case("session_limit", {"when": "after"}, None, FINE, left=OTHERS),
+    Case("session_limit", {"when": "after"}, None, FINE, left=OTHERS, between=4),
     Case("reboot", {}, None, RESTARTED),
     Case("reboot", {"apply": True}, None, SAVED_BEFORE),
     Case("config_changed", {}, None, FINE),

@@ -15,7 +15,7 @@ from support.outside import BLOCK_LIST, BY_HAND
 from support.scenarios.stage import FIRST, RAM, THEN, Stage, Told
 
 Row = dict[str, Any]
-NETSCALER = ("in", "read", "bind", "unbind", "verify", "ask", "save", "out")
+NETSCALER = ("in", "read", "bind", "unbind", "verify", "ask", "save", "out", "between")
 THREATQ = ("in", "read", "page", "more")
 _AN_HOUR = 3600.0
 
@@ -29,7 +29,7 @@ def kinds(rows: Sequence[Row]) -> list[str]:
         if path.endswith(("/token", "/login")):
             named.append("in")
         elif path.endswith("/logout"):
-            named.append("out")
+            named.append("out" if "between" in named else "between")
         elif path.endswith("/indicators/query"):
             named.append("more" if "page" in named else "page")
         elif method == "PUT":

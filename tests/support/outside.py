@@ -17,6 +17,7 @@ from citrix_waf_lab.lab import Lab
 from support.transport import LabClock, LabTransport
 from tq_conn_citrix_waf.cli.main import main
 from tq_conn_citrix_waf.http import Answer, Request, TransportError
+from tq_conn_citrix_waf.run.hosts import Hosts
 from tq_conn_citrix_waf.run.site import Outside
 
 if TYPE_CHECKING:
@@ -30,6 +31,23 @@ BY_HAND = (
     {"value": "203.0.113.0/28"},
     {"value": "192.0.2.10", "endrange": "192.0.2.20", "comment": "change 4711"},
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Names(Hosts):
+    """A resolver and routes of a test: no name leaves this host."""
+
+    known: dict[str, list[str]] = field(default_factory=dict)
+    own: tuple[str, ...] = ("203.0.113.200",)
+
+    def of(self, name: str) -> list[str]:
+        return self.known.get(name, ["127.0.0.1"] if name == "127.0.0.1" else [])
+
+    def towards(self, name: str) -> list[str]:
+        return list(self.own) if self.of(name) else []
+
+
+NAMES = Names({"threatq.lab": ["203.0.113.80"], "adc1.lab": ["10.254.1.1"]})
 
 
 class Killed(BaseException):
@@ -48,6 +66,7 @@ class Site:
     name: str = CONNECTOR
     sent: int = 0
     kill_at: int | None = None
+    hosts: Hosts = NAMES
 
     def __post_init__(self) -> None:
         self.control(
@@ -73,7 +92,8 @@ class Site:
 
     def outside(self) -> Outside:
         """Return what the connector reaches the world by: this lab."""
-        return Outside(LabClock(self.lab.clock), lambda _trust, _proxy: self)
+        clock = LabClock(self.lab.clock)
+        return Outside(clock, lambda _trust, _proxy: self, self.hosts)
 
     def run(self, *words: str) -> int:
         """Run the connector's command line."""

@@ -49,7 +49,7 @@ class TlsSite(Site):
     def outside(self) -> Outside:
         if not self.carriers:
             return super().outside()
-        return Outside(LabClock(self.lab.clock))
+        return Outside(LabClock(self.lab.clock), hosts=self.hosts)
 
     def place(self, name: str) -> str:
         """Return host:port of a system."""

@@ -8,6 +8,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from tq_conn_citrix_waf import config, log, secrets
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command
 from tq_conn_citrix_waf.cli.progress import progress
 from tq_conn_citrix_waf.cli.screen import say
-from tq_conn_citrix_waf.core.model import Mark, spelling
+from tq_conn_citrix_waf.core.commands import bind_line, unbind_line
+from tq_conn_citrix_waf.core.model import Mark
 from tq_conn_citrix_waf.core.plan import Plan
 from tq_conn_citrix_waf.core.ranges import Family
 from tq_conn_citrix_waf.errors import ConfigurationError
@@ -62,7 +64,8 @@ def _run_plan(arguments: Arguments, outside: Outside) -> Exit:
             say(*_commands(change.plan, mark))
         say("save ns config")
     else:
-        say(*report.plan_lines(), *report.refusal_lines())
+        lines = report.plan_lines(), report.spared_lines(), report.refusal_lines()
+        say(*chain.from_iterable(lines))
         for trouble in report.troubles:
             cure = f"What to do: {trouble.cure}."
             say(secrets.one_line(trouble.what), secrets.one_line(cure))
@@ -93,6 +96,7 @@ def _told(report: Report) -> dict[str, Any]:
             for plan in plans
             for row in plan.remove
         ],
+        "spared": {str(entry): rules for entry, rules in report.spared()},
         "held": [
             {
                 "id": r.id,
@@ -123,22 +127,11 @@ def _commands(plan: Plan, mark: str) -> Iterator[str]:
 
     Removals first, since a range that is bound refuses one that overlaps it.
     """
-    name = _quoted(plan.dataset.name)
+    name = plan.dataset.name
     for row in plan.remove:
-        binding = plan.dataset.binding(row)
-        end = f" -endRange {binding.endrange}" if binding.endrange else ""
-        yield f"unbind policy dataset {name} {binding.value}{end}"
+        yield secrets.one_line(unbind_line(name, plan.dataset.binding(row)))
     for wanted in plan.add:
-        value, last = spelling(wanted)
-        end = f" -endRange {last}" if last else ""
-        yield f'bind policy dataset {name} {value}{end} -comment "{mark}"'
-
-
-def _quoted(name: str) -> str:
-    if name.replace("_", "").isalnum():
-        return name
-    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
-    return secrets.one_line(f'"{escaped}"')
+        yield secrets.one_line(bind_line(name, wanted, mark))
 
 
 def _apply_options(parser: argparse.ArgumentParser) -> None:

@@ -9,9 +9,10 @@
 """
 
 import struct
+from collections.abc import Iterable
 from socket import AF_INET, AF_INET6, inet_pton
 
-from tq_conn_citrix_waf.core.ranges import AddressRange, Family
+from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 
 _V4 = struct.Struct("!I")
 _LENGTHS = {f: frozenset(str(n) for n in range(f.bits + 1)) for f in Family}
@@ -51,6 +52,13 @@ def read_range(family: Family, text: str, end: str = "") -> AddressRange | None:
     if last is None or last < first:
         return None
     return AddressRange(family, first, last)
+
+
+def read_ranges(family: Family, texts: Iterable[str]) -> Ranges:
+    """Read back what was written from ranges; those of the other family are left."""
+    found = (read_any(text) for text in texts)
+    pairs = ((r.first, r.last) for r in found if r is not None and r.family is family)
+    return Ranges.of(family, pairs)
 
 
 def read_any(text: str) -> AddressRange | None:

@@ -11,7 +11,8 @@ not open the door.
 3. A first load, with no L and nothing of ours on the appliance, may add freely.
 4. What stays on the appliance for now is no removal yet: it counts on the day it goes.
 5. A consent covers the entries that its refusal listed: they are not counted, and go
-   ahead even where others are held.
+   ahead even where others are held. So does what collections ask for and a never-block
+   list lets through: *allow* is a person's wish and no outage.
 """
 
 import hashlib
@@ -21,6 +22,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 
+from tq_conn_citrix_waf.core.model import Desired
 from tq_conn_citrix_waf.core.normalise import WIDEST
 from tq_conn_citrix_waf.core.plan import Plan
 from tq_conn_citrix_waf.core.ranges import Family, Ranges, distinct
@@ -127,7 +129,7 @@ class Weighed:
 
     Attributes:
         accepted: the list as it may be.
-        come, go: what a person has allowed already.
+        come, go: what a person has allowed already, never-block lists included.
         refusals: what is over a limit, at most one of each kind.
     """
 
@@ -244,6 +246,7 @@ def _weighed(
     """Weigh a plan. What stays is held to be in both lists, and is in neither after."""
     wanted, removed, staying = _wanted(plan, before), plan.removed(), plan.staying()
     due = plan.add.subtract(removed.merged())
+    consents = [*consents, let_through(plan.desired)]
     if not staying:
         return weigh(wanted, before, limits, consents, removed, due)
     rest = staying.subtract(wanted)
@@ -256,6 +259,14 @@ def _wanted(plan: Plan, before: Ranges) -> Ranges:
     """Return what is wanted: what was accepted and is held now has not gone."""
     wanted = plan.desired.wanted
     return wanted.union(before.intersect(plan.held)) if plan.held else wanted
+
+
+def let_through(desired: Desired) -> Consent:
+    """Return that what is asked for and never blocked may go.
+
+    How much of it a collection may hold is limited by itself (``trust``).
+    """
+    return Consent(Held.REMOVALS, desired.protected)
 
 
 def granted(consents: Sequence[Consent], held: Held, family: Family) -> Ranges:

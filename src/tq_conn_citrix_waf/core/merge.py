@@ -71,6 +71,15 @@ def restrict(desired: Desired, to: Ranges) -> Desired:
     )
 
 
+def spare(desired: Desired, never_block: Ranges) -> Desired:
+    """Return a list without never-block addresses, which count as protected then."""
+    hits = desired.wanted.intersect(never_block)
+    if not len(hits):
+        return desired
+    left = restrict(desired, desired.wanted.subtract(never_block))
+    return replace(left, protected=desired.protected.union(hits))
+
+
 def stand_in(wanted: Ranges, ids: "array[int]", collection: int) -> Desired:
     """Return a list of which no more is known than entries and ids."""
     none = Ranges.empty(wanted.family)

@@ -24,6 +24,7 @@ from tq_conn_citrix_waf.core.guard import (
     Limits,
     Refusal,
     granted,
+    let_through,
     weigh,
 )
 from tq_conn_citrix_waf.core.merge import merge, nothing, restrict
@@ -63,7 +64,8 @@ def trust(
     given, refusals = _without_wide(given, last, consents)
     if last is None:
         return Trusted(given, refusals)
-    weighed = weigh(given.wanted, last.wanted, limits, consents)
+    free = [*consents, let_through(given)]
+    weighed = weigh(given.wanted, last.wanted, limits, free)
     if not weighed.refusals:
         return Trusted(given, refusals)
     now = restrict(given, weighed.accepted)

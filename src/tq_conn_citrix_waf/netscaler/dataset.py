@@ -16,12 +16,11 @@ from tq_conn_citrix_waf.core.ranges import AddressRange, Family
 from tq_conn_citrix_waf.errors import (
     DatasetMissingError,
     DatasetTypeError,
-    TargetFaultError,
 )
 from tq_conn_citrix_waf.netscaler import codes
 from tq_conn_citrix_waf.netscaler.batches import Batches
 from tq_conn_citrix_waf.netscaler.call import Call, in_path
-from tq_conn_citrix_waf.netscaler.faults import MISSING_CURE, PLACE_CURE, fault
+from tq_conn_citrix_waf.netscaler.faults import MISSING_CURE, fault, unreadable
 from tq_conn_citrix_waf.netscaler.nitro import Nitro
 from tq_conn_citrix_waf.netscaler.reply import Reply, one_line, whole_number
 from tq_conn_citrix_waf.netscaler.rows import BINDINGS, flag, objects, rows
@@ -83,7 +82,7 @@ class BlockList:
         try:
             listed = rows(reply)
         except ValueError as error:
-            raise self._unreadable(error) from error
+            raise unreadable(self._nitro.host, error) from error
         for row in listed:
             found.add(row.value, row.endrange, row.comment, row.index)
         found.sort()
@@ -199,13 +198,7 @@ class BlockList:
         try:
             return objects(reply, key)
         except ValueError as error:
-            raise self._unreadable(error) from error
-
-    def _unreadable(self, error: ValueError) -> TargetFaultError:
-        return TargetFaultError(
-            f"{self._nitro.host} sent what cannot be read: {one_line(str(error))}",
-            PLACE_CURE,
-        )
+            raise unreadable(self._nitro.host, error) from error
 
 
 def _item(name: str, value: str, endrange: str, comment: str) -> dict[str, str]:

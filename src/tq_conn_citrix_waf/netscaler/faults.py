@@ -10,12 +10,12 @@ from tq_conn_citrix_waf.errors import (
     TargetSignInError,
 )
 from tq_conn_citrix_waf.netscaler import codes
-from tq_conn_citrix_waf.netscaler.reply import Reply
+from tq_conn_citrix_waf.netscaler.reply import Reply, one_line
 
 SIGN_IN_CURE = "check Username and Password; they were not tried a second time"
 RIGHTS_CURE = (
     "give the NetScaler user a command policy that allows: show ns version, show ha "
-    "node, show ns config, show/bind/unbind policy dataset, save ns config"
+    "node, show ns ip, show ns config, show/bind/unbind policy dataset, save ns config"
 )
 PLACE_CURE = (
     "check that API IP/Hostname is the management address of a NetScaler, and that "
@@ -82,6 +82,12 @@ def fault(host: str, step: str, reply: Reply) -> TargetError:
         )
     cure = "run again; if it stays, look at /var/log/nitro.log on the NetScaler"
     return TargetFaultError(what, PLACE_CURE if code is None else cure)
+
+
+def unreadable(host: str, error: ValueError) -> TargetFaultError:
+    """Return the error that an answer holds something else than it should."""
+    words = one_line(str(error))
+    return TargetFaultError(f"{host} sent what cannot be read: {words}", PLACE_CURE)
 
 
 def _sessions(host: str, reply: Reply) -> TargetError:

@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tq_conn_citrix_waf.config import File
-from tq_conn_citrix_waf.core.addresses import read_range
 from tq_conn_citrix_waf.core.explain import Explanation, explain
 from tq_conn_citrix_waf.core.facts import Claim, Facts, Hold, View, Voice
 from tq_conn_citrix_waf.core.guard import Held, granted
 from tq_conn_citrix_waf.core.model import Dataset
 from tq_conn_citrix_waf.core.plan import Stay
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
-from tq_conn_citrix_waf.core.safelist import BUILT_IN, never_block
+from tq_conn_citrix_waf.core.safelist import Rule, SafeList
 from tq_conn_citrix_waf.core.seen import Told, enclosed
 from tq_conn_citrix_waf.errors import (
     ConfigurationError,
@@ -31,22 +30,27 @@ from tq_conn_citrix_waf.errors import (
 )
 from tq_conn_citrix_waf.netscaler.dataset import BlockList
 from tq_conn_citrix_waf.run.asked import Question, elsewhere, heard, remembered
+from tq_conn_citrix_waf.run.job import policy
+from tq_conn_citrix_waf.run.lists import Lists
 from tq_conn_citrix_waf.run.memory import Memory
 from tq_conn_citrix_waf.run.reach import command_line
 from tq_conn_citrix_waf.run.site import (
     Outside,
     approve_command,
+    around,
     open_nitro,
     open_session,
-    policy,
     read_settings,
 )
+from tq_conn_citrix_waf.run.sparing import Sparing
 from tq_conn_citrix_waf.run.stay import THROUGH
-from tq_conn_citrix_waf.run.sync import rules, wrong_type
+from tq_conn_citrix_waf.run.sync import rules
+from tq_conn_citrix_waf.run.troubles import wrong_type
 from tq_conn_citrix_waf.secrets import keep
 from tq_conn_citrix_waf.settings import Settings, settle
 from tq_conn_citrix_waf.store.known import Known, known, recall
 from tq_conn_citrix_waf.store.ledger import ReadLedger
+from tq_conn_citrix_waf.store.spared import Remembered, Spared
 from tq_conn_citrix_waf.threatq.collections import Threatq, split_names
 from tq_conn_citrix_waf.threatq.point import Points
 
@@ -58,8 +62,10 @@ class _Site:
     Attributes:
         known: the settings, else those that a run had last; None: no run was.
         settings: None where the form is out of reach and the file does not say all.
+        source: ThreatQ, whether it answers or not.
         points: None where ThreatQ is away.
         trouble: why it is.
+        near: the never-block rules that the appliance tells; None: it is away.
     """
 
     file: File
@@ -67,9 +73,11 @@ class _Site:
     ca_file: str
     known: Known | None
     settings: Settings | None
+    source: Threatq
     points: Points | None
     trouble: SourceError | None
     memory: Memory
+    near: list[Rule] | None = None
 
     @property
     def sets(self) -> dict[Family, str]:
@@ -86,6 +94,16 @@ class _Site:
     def collections(self) -> tuple[str, ...]:
         """Return the data collections in use."""
         return () if self.known is None else self.known.collections
+
+    @property
+    def sparing(self) -> Sparing:
+        """Return what tells what is never blocked."""
+        before = Remembered()
+        if self.known is not None:
+            whose = self.known.url, self.known.block_list
+            before = Spared(self.file.path.parent, *whose).read()
+        lists = Lists.of(self.file, self.settings)
+        return Sparing(lists, before, self.outside.clock.now(), self.memory.notes)
 
     @property
     def idle(self) -> str:
@@ -110,7 +128,8 @@ def explain_site(
     dataset, netscaler, missing = _standing(site, asked.family, now)
     consents = site.memory.consents(asked.family, now)
     decided = policy(file)
-    by = rules(decided, now, site.sets)
+    never = site.sparing.safelist(site.trouble or site.source, site.near)
+    by = rules(decided, now, {family: never.refused(family) for family in site.sets})
     question = Question(asked, by, decided.selections, consents)
     voices, library = _voices(site, question)
     approve = approve_command(file.path.parent)
@@ -122,15 +141,15 @@ def explain_site(
         appliance="" if site.known is None else site.known.url,
         set_name=site.sets.get(asked.family, ""),
         dataset=dataset,
-        never=enclosed(never_block(asked.family), asked),
+        never=enclosed(never.refused(asked.family), asked),
         voices=tuple(voices),
         elsewhere=tuple(library),
-        rules=tuple(_rules(asked)),
+        rules=tuple(never.met(asked)),
         holds=(*site.memory.holds(asked, consents, approve), *_wide(voices)),
         last=site.memory.last(asked),
         idle=site.idle,
         ownership=decided.ownership,
-        stay=_stay(question, voices, library, decided.minimum_stay),
+        stay=_stay(question, voices, library, (decided.minimum_stay, never)),
         program=command_line("", file.path.parent),
         notes=tuple(site.memory.notes),
     )
@@ -160,10 +179,11 @@ def _whole(
 
 def _site(file: File, ca_file: str, outside: Outside) -> _Site:
     session = open_session(file, ca_file, outside)
+    source = Threatq(session)
     points, trouble, settings = None, None, None
     try:
         settings = read_settings(file, session)
-        points = Points(session, Threatq(session))
+        points = Points(session, source)
     except SourceError as error:
         trouble = error
         try:
@@ -180,7 +200,9 @@ def _site(file: File, ca_file: str, outside: Outside) -> _Site:
     if last is not None:
         ledger = ReadLedger(directory, last.url, last.block_list)
     memory = Memory(directory, ledger)
-    return _Site(file, outside, ca_file, last, settings, points, trouble, memory)
+    return _Site(
+        file, outside, ca_file, last, settings, source, points, trouble, memory
+    )
 
 
 def _standing(
@@ -209,6 +231,8 @@ def _read(site: _Site, name: str, family: Family) -> Dataset:
         )
     with open_nitro(site.file, settings, site.ca_file, site.outside) as nitro:
         dataset = BlockList(nitro, name, site.outside.clock).read()
+        place = around(site.file, settings, nitro, site.outside)
+        site.near = site.sparing.near(place)
     if dataset.family is not family:
         raise wrong_type(dataset, family, settings.url)
     return dataset
@@ -250,9 +274,13 @@ def _source_view(site: _Site, voices: Sequence[Voice], now: datetime) -> View:
 
 
 def _stay(
-    question: Question, voices: Sequence[Voice], library: Sequence[Claim], days: int
+    question: Question,
+    voices: Sequence[Voice],
+    library: Sequence[Claim],
+    rule: tuple[int, SafeList],
 ) -> Stay | None:
     """Return how long what is not wanted stays; ``run.stay`` has what may not."""
+    days, never = rule
     if not days:
         return None
     family = question.asked.family
@@ -262,18 +290,9 @@ def _stay(
         for claim in claims
         if claim.reason in THROUGH and claim.range and claim.range.family is family
     ]
-    free = Ranges.of(family, through).union(never_block(family))
+    free = Ranges.of(family, through).union(never.refused(family))
     free = free.union(granted(question.consents, Held.REMOVALS, family))
     return Stay(question.rules.now.date(), days, free)
-
-
-def _rules(asked: AddressRange) -> list[str]:
-    networks = (read_range(asked.family, text) for text in BUILT_IN[asked.family])
-    return [
-        f"built-in list: {one}"
-        for one in networks
-        if one is not None and one.first <= asked.last and asked.first <= one.last
-    ]
 
 
 def _wide(voices: Sequence[Voice]) -> list[Hold]:

@@ -6,24 +6,26 @@
    So is one of which more cannot be read as addresses than can: a web page or a message
    may have an address in it, and is no short list for that.
 2. Where there is no last good generation, nothing is written at all.
+3. A generation that stands in is cut by the never-block lists of today, and judged as
+   what a collection gives. What must stay open is cut out of every one.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tq_conn_citrix_waf.core.guard import Consent, Limits, Refusal
-from tq_conn_citrix_waf.core.merge import merge, nothing, stand_in
+from tq_conn_citrix_waf.core.guard import Consent, Held, Limits, Refusal
+from tq_conn_citrix_waf.core.merge import merge, nothing, spare, stand_in
 from tq_conn_citrix_waf.core.model import BY_TIME, Desired, Indicator, Reason
 from tq_conn_citrix_waf.core.normalise import Rules, normalise
 from tq_conn_citrix_waf.core.ports import Source
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.core.selection import Dates, Selections
-from tq_conn_citrix_waf.core.trust import trust
+from tq_conn_citrix_waf.core.trust import Trusted, trust
 from tq_conn_citrix_waf.errors import SourceEmptyError, SourceError, SourceFaultError
 from tq_conn_citrix_waf.log import log
-from tq_conn_citrix_waf.store.ledger import Generation, Ledger
+from tq_conn_citrix_waf.store.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,21 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """What collections are judged by; consents by family."""
+    """What collections are judged by.
+
+    Attributes:
+        consents: by family.
+        known: returns the never-block hits of a collection that count no more.
+        open: by family, what is not blocked whatever is held back.
+    """
 
     rules: Rules
     selections: Selections
     limits: Limits
     consents: Mapping[Family, Sequence[Consent]]
     ledger: Ledger
+    known: Callable[[str, Family], Ranges]
+    open: Mapping[Family, Ranges]
 
 
 def gather(source: Source, names: Sequence[str], judge: Judge) -> list[Part]:
@@ -115,7 +125,7 @@ def keep(parts: Sequence[Part], ledger: Ledger, now: datetime) -> tuple[int, ...
 def _parts(source: Source, name: str, position: int, judge: Judge) -> list[Part]:
     kept = {f: judge.ledger.last_good(name, f) for f in judge.rules.never_block}
     last = {
-        f: stand_in(one.wanted, one.ids, position)
+        f: spare(stand_in(one.wanted, one.ids, position), judge.open[f])
         for f, one in kept.items()
         if one is not None
     }
@@ -128,33 +138,35 @@ def _parts(source: Source, name: str, position: int, judge: Judge) -> list[Part]
     except SourceError as error:
         if not last:
             raise
-        return [_stood_in(name, f, kept[f], last.get(f), error) for f in kept]
-    return [_judged(name, one, last.get(f), f, judge) for f, one in given.items()]
+        return [
+            Part(name, None, nothing(f), (), error, unknown=True)
+            if one is None
+            else _stood_in(name, last[f], one.at, error, judge)
+            for f, one in kept.items()
+        ]
+    return [_judged(name, one, last.get(f), judge) for f, one in given.items()]
 
 
 def _stood_in(
-    name: str,
-    family: Family,
-    kept: Generation | None,
-    last: Desired | None,
-    error: SourceError,
+    name: str, last: Desired, since: datetime, error: SourceError, judge: Judge
 ) -> Part:
-    if kept is None or last is None:
-        return Part(name, None, nothing(family), (), error, unknown=True)
-    log.warning(
-        "%s: the generation of %s stands in",
-        error.what,
-        f"{kept.at:%Y-%m-%d %H:%M} UTC",
-    )
-    return Part(name, None, last, (), error, kept.at)
+    when = f"{since:%Y-%m-%d %H:%M} UTC"
+    log.warning("%s: the generation of %s stands in", error.what, when)
+    left = spare(last, judge.rules.never_block[last.wanted.family])
+    trusted = _trusted(name, left, last, judge)
+    return Part(name, None, trusted.desired, trusted.refusals, error, since)
 
 
-def _judged(
-    name: str, given: Desired, last: Desired | None, family: Family, judge: Judge
-) -> Part:
-    trusted = trust(given, last, judge.limits, judge.consents[family])
+def _judged(name: str, given: Desired, last: Desired | None, judge: Judge) -> Part:
+    trusted = _trusted(name, given, last, judge)
     unknown = last is None and bool(trusted.refusals)
     return Part(name, given, trusted.desired, trusted.refusals, unknown=unknown)
+
+
+def _trusted(name: str, given: Desired, last: Desired | None, judge: Judge) -> Trusted:
+    family = given.wanted.family
+    known = Consent(Held.PROTECTED, judge.known(name, family))
+    return trust(given, last, judge.limits, [*judge.consents[family], known])
 
 
 def _collect(

@@ -19,16 +19,15 @@ from tq_conn_citrix_waf.core.model import (
 from tq_conn_citrix_waf.core.plan import Plan, Stay, few
 from tq_conn_citrix_waf.core.ports import Clock, Node
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
+from tq_conn_citrix_waf.core.safelist import Strength
 from tq_conn_citrix_waf.errors import (
     ConnectorError,
-    DatasetFullError,
-    EntriesRefusedError,
-    PlanHeldError,
-    SourceError,
 )
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.apply import Applied
 from tq_conn_citrix_waf.run.gather import Part
+from tq_conn_citrix_waf.run.protected import Protection
+from tq_conn_citrix_waf.run.troubles import failed, full, held, refused
 from tq_conn_citrix_waf.run.words import (
     SHOWN,
     drift_lines,
@@ -39,6 +38,9 @@ from tq_conn_citrix_waf.run.words import (
 )
 from tq_conn_citrix_waf.store.consents import Given
 from tq_conn_citrix_waf.store.records import Act
+
+_LISTED = 100
+"""So many spared entries are listed, each with its rules."""
 
 
 @dataclass(slots=True)
@@ -92,6 +94,7 @@ class Report:
     approve: str
     set_limit: int | None = None
     node: Node | None = None
+    protection: Protection = field(default_factory=Protection)
     parts: tuple[Part, ...] = ()
     through: Mapping[Family, Ranges] | None = None
     paused: bool = False
@@ -128,13 +131,13 @@ class Report:
         for part in sorted(self.parts, key=lambda part: part.since is None):
             if part.failure is not None and part.name not in said:
                 said.add(part.name)
-                self.troubles.append(_failed(part))
+                self.troubles.append(failed(part))
         self.refusals = (
             *(r for part in self.parts for r in part.refusals),
             *(r for change in self.changes for r in change.refusals),
         )
         if not self.paused:
-            self.troubles += [refusal_trouble(r, self.approve) for r in self.refusals]
+            self.troubles += [held(r, self.approve) for r in self.refusals]
 
     @property
     def exit(self) -> Exit:
@@ -169,18 +172,49 @@ class Report:
                 yield row("", counts[reason], reason.value, 4)
         repeated = sum(plan.desired.duplicates for plan in plans)
         yield row("repeated", repeated, "ask for what another asks for")
+        yield from self._never_block_lines(plans)
         for change in self.changes:
             if len(plans) > 1:
                 yield f"  {change.plan.dataset.name}"
             yield from _set_lines(change.plan, self.collections)
             yield from drift_lines(change.drift)
 
+    def _never_block_lines(self, plans: Sequence[Plan]) -> Iterator[str]:
+        safelist = self.protection.safelist
+        asked = [plan.desired.protected for plan in plans]
+        wanted = [plan.desired.wanted for plan in plans]
+        if any(map(len, asked)):
+            yield row("spared", sum(map(len, asked)), "by never-block lists")
+            for name, count in safelist.counted(asked, Strength.REFUSE).items():
+                yield row("", count, name, 4)
+        for name, count in safelist.counted(wanted, Strength.SHOW).items():
+            yield row("shown", count, f"wanted, though on {name}")
+
+    def spared(self) -> Iterator[tuple[AddressRange, list[str]]]:
+        """Yield each entry that never-block lists cut out, with rules and networks."""
+        for change in self.changes:
+            for entry in change.plan.desired.protected:
+                yield entry, self.protection.safelist.met(entry)
+
+    def spared_lines(self) -> Iterator[str]:
+        """Yield what never-block lists cut out: the first of them, and how many."""
+        for n, (entry, rules) in enumerate(self.spared()):
+            if n == _LISTED:
+                yield "and more; plan --json lists all"
+                return
+            yield f"spared {entry}: {', '.join(rules)}"
+
     def refusal_lines(self) -> Iterator[str]:
         """Yield what was held back."""
         for refusal in self.refusals:
+            by_rule = ""
+            if refusal.held is Held.PROTECTED:
+                safelist = self.protection.safelist
+                hits = safelist.counted([refusal.entries], Strength.REFUSE)
+                by_rule = "; by " + ", ".join(f"{r} {n:,}" for r, n in hits.items())
             yield (
                 f"held {refusal.id}: {refusal.counted:,} {refusal.held}"
-                f" (limit {refusal.limit:,}): {sample(refusal.entries)}"
+                f" (limit {refusal.limit:,}): {sample(refusal.entries)}{by_rule}"
             )
 
     def vanished_lines(self) -> Iterator[str]:
@@ -195,9 +229,9 @@ class Report:
         for change in self.changes:
             out = change.applied.left_out
             if out:
-                self.troubles.insert(0, _full(change.plan.dataset.name, out))
+                self.troubles.insert(0, full(change.plan.dataset.name, out))
             if change.applied.refused:
-                self.troubles.append(_refused(change.applied.refused))
+                self.troubles.append(refused(change.applied.refused))
 
     def result_line(self) -> str:
         """Say how it ended."""
@@ -246,49 +280,3 @@ def _set_lines(plan: Plan, collections: Sequence[str]) -> Iterator[str]:
         inside = plan.unmarked_wanted
         yield row("", inside, "unmarked wanted", 4)
         yield row("", unmarked - inside, "unmarked unwanted", 4)
-
-
-def _full(name: str, out: Sequence[AddressRange]) -> DatasetFullError:
-    named = Ranges.of(out[0].family, ((r.first, r.last) for r in out))
-    return DatasetFullError(
-        f"the data set {name} is full: {len(out):,} wanted entries are not blocked"
-        f" ({sample(named)})",
-        "narrow the data collection, or use a release that holds more values in a set",
-    )
-
-
-def _refused(refused: Sequence[tuple[AddressRange, str]]) -> EntriesRefusedError:
-    wanted, words = refused[0]
-    return EntriesRefusedError(
-        f"the appliance refused {len(refused):,} entries, the first {wanted}: {words}",
-        "look at these entries on the appliance; all others went ahead",
-    )
-
-
-_WORRIES = {
-    Held.ADDITIONS: "a filter that widened by mistake",
-    Held.REMOVALS: "a source that lost part of its list",
-    Held.WIDE: "a slip in a prefix length",
-    Held.PROTECTED: "a list that does not belong on an edge: nothing is taken from it",
-}
-
-
-def refusal_trouble(refusal: Refusal, approve: str) -> PlanHeldError:
-    """Return what a refusal means for whoever reads the exit code."""
-    return PlanHeldError(
-        f"{refusal.counted:,} {refusal.held} are over the limit of {refusal.limit:,}"
-        f" for a list of {refusal.size:,} and are held ({refusal.id})",
-        f"look whether this is {_WORRIES[refusal.held]}; if it is meant, run:"
-        f" {approve.replace('approve ID', f'approve {refusal.id}', 1)}",
-    )
-
-
-def _failed(part: Part) -> SourceError:
-    """Return the failure of a collection, and what stands in for it."""
-    if part.failure is None or part.since is None:
-        raise ValueError(part)
-    return type(part.failure)(
-        f"{part.failure.what}; its last good list, of {part.since:%Y-%m-%d %H:%M} UTC,"
-        " stands in",
-        part.failure.cure,
-    )

@@ -12,9 +12,7 @@ from pathlib import Path
 
 from tq_conn_citrix_waf.clock import SystemClock
 from tq_conn_citrix_waf.config import File
-from tq_conn_citrix_waf.core.guard import Limits
-from tq_conn_citrix_waf.core.plan import Ownership
-from tq_conn_citrix_waf.core.ports import Clock, Target
+from tq_conn_citrix_waf.core.ports import Clock, Source, Target
 from tq_conn_citrix_waf.errors import ConnectorError, PausedError
 from tq_conn_citrix_waf.http import Patience, Transport
 from tq_conn_citrix_waf.log import log
@@ -22,18 +20,24 @@ from tq_conn_citrix_waf.netscaler.dataset import BlockList
 from tq_conn_citrix_waf.netscaler.nitro import Nitro
 from tq_conn_citrix_waf.run import reach
 from tq_conn_citrix_waf.run.apply import Tell
+from tq_conn_citrix_waf.run.hosts import Hosts
+from tq_conn_citrix_waf.run.job import Job, policy
+from tq_conn_citrix_waf.run.lists import Lists
 from tq_conn_citrix_waf.run.metrics import publish
+from tq_conn_citrix_waf.run.origins import Around, here, in_threatq, nearby
+from tq_conn_citrix_waf.run.protected import Protection, protect
 from tq_conn_citrix_waf.run.record import record
 from tq_conn_citrix_waf.run.report import Report
-from tq_conn_citrix_waf.run.sync import Job, Policy, run_once
+from tq_conn_citrix_waf.run.sync import run_once
 from tq_conn_citrix_waf.secrets import keep
-from tq_conn_citrix_waf.settings import Settings, selections, settle
+from tq_conn_citrix_waf.settings import Settings, settle
 from tq_conn_citrix_waf.store.accepted import Accepted
 from tq_conn_citrix_waf.store.consents import Consents
 from tq_conn_citrix_waf.store.known import known, recall, remember
 from tq_conn_citrix_waf.store.ledger import Ledger
 from tq_conn_citrix_waf.store.lock import lock
 from tq_conn_citrix_waf.store.pause import paused
+from tq_conn_citrix_waf.store.spared import Spared
 from tq_conn_citrix_waf.threatq import connector
 from tq_conn_citrix_waf.threatq.collections import Threatq, split_names
 from tq_conn_citrix_waf.threatq.session import Credentials, PrivateCredentials, Session
@@ -46,11 +50,13 @@ _jitter = random.SystemRandom().random
 class Outside:
     """What a run reaches the world by; a test gives its own.
 
-    ``transport`` makes one from what is trusted and the proxy ('' = none).
+    ``transport`` makes one from what is trusted and the proxy ('' = none); ``hosts``
+    knows the addresses of names.
     """
 
     clock: Clock = field(default_factory=SystemClock)
     transport: Callable[[Trust, str], Transport] = reach.wire
+    hosts: Hosts = field(default_factory=Hosts)
 
 
 def run_site(
@@ -150,8 +156,10 @@ def prepare(
             settings.origins["enabled"],
         )
     keep(settings.password)
+    source = Threatq(session)
     job = Job(
-        source=Threatq(session),
+        source=source,
+        protect=lambda: _protect(file, settings, ca_file, outside, source),
         open_targets=lambda: _targets(file, settings, ca_file, outside),
         collections=settings.collections,
         instance=file.instance,
@@ -161,6 +169,7 @@ def prepare(
         },
         consents=Consents(directory, settings.url, settings.block_list),
         ledger=Ledger(directory, settings.url, settings.block_list),
+        spared=remembered(file, settings),
         clock=outside.clock,
         known=known(settings),
         policy=replace(policy(file), report_only=True) if stopped else policy(file),
@@ -174,6 +183,33 @@ def prepare(
         paused=stopped,
     )
     return job, report, settings.enabled
+
+
+def remembered(file: File, settings: Settings) -> Spared:
+    """Return what is kept of never-block lists."""
+    return Spared(file.path.parent, settings.url, settings.block_list)
+
+
+def _protect(
+    file: File, settings: Settings, ca_file: str, outside: Outside, source: Source
+) -> Protection:
+    """Read the never-block lists, those of the appliance in a session of their own."""
+    lists = Lists.of(file, settings)
+    with open_nitro(file, settings, ca_file, outside) as nitro:
+        place = around(file, settings, nitro, outside)
+        every = (*here(lists), *in_threatq(lists, source), *nearby(lists, place))
+        before = remembered(file, settings).read()
+        return protect(every, lists.may_block, before, outside.clock.now())
+
+
+def around(file: File, settings: Settings, nitro: Nitro, outside: Outside) -> Around:
+    """Return where never-block addresses are found out.
+
+    Raises:
+        ConfigurationError: ThreatQ's host is none.
+    """
+    threatq = reach.threatq_url(file)
+    return Around(nitro, settings.url, threatq, outside.clock, outside.hosts)
 
 
 def read_settings(file: File, session: Session) -> Settings:
@@ -192,19 +228,6 @@ def read_settings(file: File, session: Session) -> Settings:
 def approve_command(directory: Path) -> str:
     """Return the command line that allows what is held, with ``ID`` for the id."""
     return f'{reach.command_line("approve ID", directory)} --reason "..."'
-
-
-def policy(file: File) -> Policy:
-    """Return what people decided in the file."""
-    return Policy(
-        limits=Limits(**file.sections.get("limits", {})),
-        selections=selections(file),
-        minimum_stay=file.sections.get("selection", {}).get("minimum_stay", 0),
-        ownership=Ownership(file.get("netscaler", "ownership", "owned")),
-        save=file.get("netscaler", "save", "always"),
-        set_limit=file.sections.get("netscaler", {}).get("set_limit"),
-        report_only=file.flag("netscaler", "report_only", default=False),
-    )
 
 
 def open_session(
@@ -250,6 +273,7 @@ def _targets(
     file: File, settings: Settings, ca_file: str, outside: Outside
 ) -> Iterator[list[Target]]:
     """Sign in to the appliance; sign out when left, however that is."""
+    reach.warn(reach.way(file, "netscaler", settings.url, ca_file))
     with open_nitro(file, settings, ca_file, outside) as nitro:
         yield [BlockList(nitro, name, outside.clock) for name in settings.sets.values()]
 
@@ -261,7 +285,6 @@ def open_nitro(file: File, settings: Settings, ca_file: str, outside: Outside) -
         ConfigurationError: a setting is wrong.
     """
     way = reach.way(file, "netscaler", settings.url, ca_file)
-    reach.warn(way)
     return Nitro(
         outside.transport(way.trust, way.proxy),
         settings.url,

@@ -1,95 +1,35 @@
 """One run: collect, normalise, read, plan, check, apply, verify, save, record."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from tq_conn_citrix_waf.core.drift import Drift, drift
-from tq_conn_citrix_waf.core.guard import UNLIMITED, Limits, check
+from tq_conn_citrix_waf.core.guard import UNLIMITED, check
 from tq_conn_citrix_waf.core.model import Dataset, Mark
 from tq_conn_citrix_waf.core.normalise import Rules
 from tq_conn_citrix_waf.core.plan import Ownership, Plan, Stay, plan
-from tq_conn_citrix_waf.core.ports import Clock, Source, Target
+from tq_conn_citrix_waf.core.ports import Target
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
-from tq_conn_citrix_waf.core.safelist import never_block
-from tq_conn_citrix_waf.core.selection import Selections
 from tq_conn_citrix_waf.errors import (
-    DatasetTypeError,
-    PlanChangedError,
-    SecondaryNodeError,
     SourceError,
 )
 from tq_conn_citrix_waf.log import log
-from tq_conn_citrix_waf.run.apply import Tell, apply
+from tq_conn_citrix_waf.run.apply import apply
 from tq_conn_citrix_waf.run.gather import (
     Judge,
-    Part,
     any_unknown,
     gather,
     held_back,
     keep,
     whole,
 )
+from tq_conn_citrix_waf.run.job import Job, Policy
+from tq_conn_citrix_waf.run.protected import Protection, keep_open, with_hits
 from tq_conn_citrix_waf.run.report import Change, Report
 from tq_conn_citrix_waf.run.stay import let_through, released
+from tq_conn_citrix_waf.run.troubles import changed, secondary, wrong_type
 from tq_conn_citrix_waf.run.verify import verify
-from tq_conn_citrix_waf.store.accepted import Accepted
-from tq_conn_citrix_waf.store.consents import Consents
-from tq_conn_citrix_waf.store.known import Known
-from tq_conn_citrix_waf.store.ledger import Ledger
-
-
-def _silent(_verb: str, _done: int, _of: int) -> None:
-    """Tell nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What people decided: limits, selection, saving.
-
-    Attributes:
-        selections: what is taken of each data collection.
-        minimum_stay: days that an entry stays bound at least; 0: none.
-        ownership: whose entries may be removed.
-        save: "always"; "own": not while others' changes are unsaved; or "never".
-        set_limit: the most values the set may hold; None: the appliance tells.
-        report_only: show what would be done, and write nothing.
-    """
-
-    limits: Limits = field(default_factory=Limits)
-    selections: Selections = field(default_factory=Selections)
-    minimum_stay: int = 0
-    ownership: Ownership = Ownership.OWNED
-    save: str = "always"
-    set_limit: int | None = None
-    report_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What one run works with: both systems, the memory, and the policy.
-
-    ``open_targets`` signs in, gives the data set of each family in ``memories``, in
-    their order, and signs out when left.
-    """
-
-    source: Source
-    open_targets: Callable[[], AbstractContextManager[Sequence[Target]]]
-    collections: tuple[str, ...]
-    instance: str
-    memories: Mapping[Family, Accepted]
-    consents: Consents
-    ledger: Ledger
-    clock: Clock
-    known: Known
-    policy: Policy = field(default_factory=Policy)
-    tell: Tell = _silent
-
-    @property
-    def memory(self) -> Accepted:
-        """What is kept once for the appliance: whether a save is due."""
-        return self.memories[Family.V4]
 
 
 def run_once(job: Job, report: Report, exact: str = "") -> None:
@@ -104,13 +44,12 @@ def run_once(job: Job, report: Report, exact: str = "") -> None:
     Raises:
         ConnectorError: the run could not be finished; ``report`` says how far it got.
     """
-    with report.step("collect", job.clock):
-        parts = gather(job.source, job.collections, _judge(job))
+    collect(job, report)
     with job.open_targets() as targets:
-        decide(job, targets, parts, report, exact)
+        decide(job, targets, report, exact)
         if job.policy.report_only and not exact:
             return
-        _accept(job, parts, report)
+        _accept(job, report)
         for target, change in zip(targets, report.changes, strict=True):
             if not change.allowed.empty:
                 _write(job, target, change, report)
@@ -130,25 +69,34 @@ def plan_once(job: Job, report: Report) -> None:
     Raises:
         ConnectorError: it cannot be told.
     """
-    parts = gather(job.source, job.collections, _judge(job))
+    collect(job, report)
     with job.open_targets() as targets:
-        decide(job, targets, parts, report)
+        decide(job, targets, report)
+
+
+def collect(job: Job, report: Report) -> None:
+    """Read what must never be blocked, and then what should be.
+
+    Raises:
+        ConnectorError: one of them cannot be had, and nothing stands in.
+    """
+    with report.step("collect", job.clock):
+        report.protection = job.protect()
+        report.troubles += report.protection.troubles
+        judge = _judge(job, report.protection)
+        report.parts = tuple(gather(job.source, job.collections, judge))
 
 
 def decide(
-    job: Job,
-    targets: Sequence[Target],
-    parts: Sequence[Part],
-    report: Report,
-    exact: str = "",
+    job: Job, targets: Sequence[Target], report: Report, exact: str = ""
 ) -> None:
     """Read, plan and check: what would be done. Changes nothing anywhere.
 
     Raises:
         PlanChangedError: the plan is not the exact one that was asked for.
         TargetError: the appliance cannot be read, or is not the one to write to.
+        LockoutError: something would be bound that must never be.
     """
-    report.parts = tuple(parts)
     if job.policy.minimum_stay:
         with report.step("collect", job.clock):
             report.through = _let_through(job, report)
@@ -163,13 +111,17 @@ def decide(
     with report.step("plan", job.clock):
         report.changes = [_planned(job, dataset, report) for dataset in datasets]
     log.info("%s", "\n".join(report.plan_lines()))
+    for line in report.spared_lines():
+        log.info("%s", line)
     if exact and report.digest != exact:
-        raise _changed(report.digest, exact)
+        raise changed(report.digest, exact)
     for change in report.changes:
         _check(job, change, exact=bool(exact))
     report.hold()
     for line in report.refusal_lines():
         log.warning("%s", line)
+    for change in report.changes:
+        keep_open(change.allowed, report.protection.safelist)
 
 
 def _let_through(job: Job, report: Report) -> Mapping[Family, Ranges] | None:
@@ -181,12 +133,12 @@ def _let_through(job: Job, report: Report) -> Mapping[Family, Ranges] | None:
         return None
 
 
-def _stay(job: Job, family: Family, report: Report) -> Stay | None:
+def _stay(job: Job, never_block: Ranges, report: Report) -> Stay | None:
     if report.through is None:
         return None
     now = job.clock.now()
-    consents = job.consents.valid(family, now)
-    free = released(report.through, never_block(family), consents)
+    consents = job.consents.valid(never_block.family, now)
+    free = released(report.through, never_block, consents)
     return Stay(now.date(), job.policy.minimum_stay, free)
 
 
@@ -195,9 +147,13 @@ def _planned(job: Job, dataset: Dataset, report: Report) -> Change:
     desired = whole(parts, dataset.family)
     unknown = any_unknown(parts, dataset.family)
     ownership = Ownership.ADD_ONLY if unknown else job.policy.ownership
-    stay = _stay(job, dataset.family, report)
+    never = report.protection.safelist.refused(dataset.family)
+    stay = _stay(job, never, report)
     held = held_back(parts, dataset.family)
     made = plan(desired, dataset, job.instance, ownership, stay, held)
+    # Where a collection is held for its never-block hits, those that are bound stay
+    # until a person agrees; but none is bound anew.
+    made = replace(made, add=made.add.subtract(never))
     return Change(
         made,
         made,
@@ -233,7 +189,7 @@ def _check(job: Job, change: Change, *, exact: bool) -> None:
         change.accepted = verdict.accepted.union(last)
 
 
-def _accept(job: Job, parts: Sequence[Part], report: Report) -> None:
+def _accept(job: Job, report: Report) -> None:
     """Keep what was accepted, before the first write: a dead run is no flood."""
     now = job.clock.now()
     report.consents = tuple(job.consents.counting(now))
@@ -242,7 +198,8 @@ def _accept(job: Job, parts: Sequence[Part], report: Report) -> None:
         memory = job.memories[change.accepted.family]
         if memory.read(change.accepted.family) != change.accepted:
             memory.write(change.accepted)
-    report.generations = keep(parts, job.ledger, now)
+    job.spared.write(with_hits(report.protection.remembered, report.parts))
+    report.generations = keep(report.parts, job.ledger, now)
 
 
 def _write(job: Job, target: Target, change: Change, report: Report) -> None:
@@ -265,23 +222,25 @@ def _verify(job: Job, target: Target, change: Change) -> None:
     change.now = verify(after, change.allowed, applied, job.instance, change.stay)
 
 
-def _judge(job: Job) -> Judge:
-    now, policy = job.clock.now(), job.policy
+def _judge(job: Job, protection: Protection) -> Judge:
+    now, policy, safelist = job.clock.now(), job.policy, protection.safelist
     return Judge(
-        rules(policy, now, job.memories),
+        rules(policy, now, {f: safelist.refused(f) for f in job.memories}),
         policy.selections,
         policy.limits,
         {family: job.consents.valid(family, now) for family in job.memories},
         job.ledger,
+        protection.hits,
+        {family: safelist.lock_out(family) for family in job.memories},
     )
 
 
-def rules(policy: Policy, now: datetime, families: Iterable[Family]) -> Rules:
+def rules(policy: Policy, now: datetime, never_block: Mapping[Family, Ranges]) -> Rules:
     """Return what holds for all collections, for the families with a data set."""
     limits = policy.limits
     return Rules(
         now,
-        {family: never_block(family) for family in families},
+        never_block,
         {Family.V4: limits.widest_ipv4, Family.V6: limits.widest_ipv6},
     )
 
@@ -309,34 +268,6 @@ def _save(job: Job, target: Target, report: Report) -> None:
         target.save()
         report.saved = True
     job.memory.set_save_due(due=False)
-
-
-def _changed(now: str, exact: str) -> PlanChangedError:
-    return PlanChangedError(
-        f"the plan is now {now}, and not {exact} any more: nothing is written",
-        "look at the new plan (plan --json) and have that one allowed",
-    )
-
-
-def secondary(appliance: str) -> SecondaryNodeError:
-    """Return the error that an appliance is the secondary of a pair."""
-    return SecondaryNodeError(
-        f"{appliance} is the secondary node of a pair: nothing written, since it would"
-        " be lost",
-        "enter an address that always reaches the primary, such as a SNIP with"
-        " management access",
-    )
-
-
-def wrong_type(dataset: Dataset, needed: Family, appliance: str) -> DatasetTypeError:
-    """Return the error that a data set is of the other family."""
-    kinds = {Family.V4: "ipv4", Family.V6: "ipv6"}
-    field = {Family.V4: "IP Block List", Family.V6: "ipv6_block_list"}[needed]
-    return DatasetTypeError(
-        f"the data set {dataset.name} on {appliance} has the type"
-        f" {kinds[dataset.family]}, and {kinds[needed]} is needed",
-        f"enter the name of a data set of type {kinds[needed]} as {field}",
-    )
 
 
 def _record(report: Report, job: Job) -> None:

@@ -14,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-from tq_conn_citrix_waf.core.addresses import read_range
+from tq_conn_citrix_waf.core.addresses import read_ranges
 from tq_conn_citrix_waf.core.guard import Consent, Held, Refusal
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.errors import StateError
@@ -40,13 +40,7 @@ class HeldBack(msgspec.Struct, frozen=True):
     @property
     def ranges(self) -> Ranges:
         """Return its entries."""
-        family, pairs = Family(self.family), []
-        for text in self.entries:
-            value, _, end = text.partition("-")
-            found = read_range(family, value, end)
-            if found is not None:
-                pairs.append((found.first, found.last))
-        return Ranges.of(family, pairs)
+        return read_ranges(Family(self.family), self.entries)
 
 
 class Given(msgspec.Struct, frozen=True):

@@ -1,10 +1,12 @@
 """What is wrong with settings: the file, the form, the answers, the command line."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from citrix_waf_lab import wire
 from support.outside import CONNECTOR
-from support.scenarios.stage import Scenario, Stage
+from support.scenarios.stage import FIRST, Scenario, Stage
 from support.transport import LabClock
 from tq_conn_citrix_waf.errors import (
     CollectionAmbiguousError,
@@ -13,6 +15,7 @@ from tq_conn_citrix_waf.errors import (
     StatusUnknownError,
 )
 from tq_conn_citrix_waf.exits import Exit
+from tq_conn_citrix_waf.log import FILE_NAME
 from tq_conn_citrix_waf.run.site import Outside
 
 CODE = Exit.CONFIGURATION
@@ -53,7 +56,7 @@ def astray(stage: Stage) -> None:
 
 def unreal(stage: Stage) -> None:
     """Reach the world by the connector's own transport."""
-    stage.world = Outside(LabClock(stage.lab.clock))
+    stage.world = Outside(LabClock(stage.lab.clock), hosts=stage.hosts)
 
 
 def bad_ca(stage: Stage) -> None:
@@ -61,6 +64,26 @@ def bad_ca(stage: Stage) -> None:
     (stage.directory / "ca.pem").write_text("no certificate\n", "utf-8")
     stage.key("threatq", f'ca_file = "{stage.directory / "ca.pem"}"')
     unreal(stage)
+
+
+def never_block(text: str) -> Callable[[Stage], None]:
+    """Return what names a never-block file with this text; '' for none at all."""
+
+    def arrange(stage: Stage) -> None:
+        if text:
+            (stage.directory / "never.txt").write_text(text, "utf-8")
+        stage.key("never_block", 'files = ["never.txt"]')
+
+    return arrange
+
+
+def lost_list(stage: Stage) -> None:
+    """Run with a never-block file, and lose it."""
+    never_block("192.0.2.1\n")(stage)
+    assert stage.tell().code == 0
+    stage.collection(FIRST)
+    (stage.directory / "never.txt").unlink()
+    (stage.logs / FILE_NAME).unlink()
 
 
 def bad_proxy(stage: Stage) -> None:
@@ -196,4 +219,18 @@ SCENARIOS = (
         lambda stage: stage.dialect(collections_doubled="yes"),
     ),
     simple("approve: nothing of this id is held", nothing, "approve", "0a1b2c3d"),
+    simple("a never-block list is not there", never_block("")),
+    simple("a line of a never-block list is none", never_block("192.0.2.1/2\n")),
+    simple("a never-block entry is too wide", never_block("128.0.0.0/1\n")),
+    simple(
+        "a MISP list is named, and the package is not installed",
+        lambda stage: stage.key("never_block", 'misp = ["public-dns-v4"]'),
+    ),
+    Scenario(
+        "a never-block list is lost, and its copy stands in",
+        ConfigurationError,
+        CODE,
+        lost_list,
+        writes=True,
+    ),
 )

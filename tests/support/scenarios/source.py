@@ -59,6 +59,12 @@ def turned(stage: Stage) -> None:
         stage.fault("status", "threatq", path=_PAGES, after=after, times=1, params=more)
 
 
+def empty_never_block(stage: Stage) -> None:
+    """Name a never-block collection that holds nothing."""
+    stage.collection([], "Never block")
+    stage.key("never_block", 'collections = ["Never block"]')
+
+
 def fault(name: str, path: str = "", **more: object) -> Callable[[Stage], None]:
     """Return what puts a fault in force at ThreatQ."""
     return lambda stage: stage.fault(name, "threatq", path=path, **more)
@@ -204,5 +210,11 @@ SCENARIOS = (
         SourceFaultError,
         CODE,
         lambda stage: stage.collection(MESSAGE),
+    ),
+    Scenario(
+        "a never-block collection is empty",
+        SourceEmptyError,
+        CODE,
+        empty_never_block,
     ),
 )

@@ -139,7 +139,8 @@ class Stage(Site):
             carrier = Carrier(service, self.lab.clock, tls=tls)  # type: ignore[arg-type]  # an SSL context, which tests need not import
             self.stack.callback(carrier.stop)
             found[name] = carrier
-        self.world = Outside(super().outside().clock)
+        usual = super().outside()
+        self.world = Outside(usual.clock, hosts=usual.hosts)
         return found
 
     def tidy(self, text: str) -> str:

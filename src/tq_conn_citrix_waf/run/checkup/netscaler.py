@@ -20,10 +20,15 @@ from tq_conn_citrix_waf.netscaler.nitro import Nitro
 from tq_conn_citrix_waf.netscaler.node import peers
 from tq_conn_citrix_waf.run import reach
 from tq_conn_citrix_waf.run.checkup.finding import Area, Finding
+from tq_conn_citrix_waf.run.checkup.lists import NAME as NEVER_BLOCK
+from tq_conn_citrix_waf.run.checkup.lists import never_block
 from tq_conn_citrix_waf.run.checkup.threatq import Learnt
 from tq_conn_citrix_waf.run.checkup.way import Side
-from tq_conn_citrix_waf.run.site import Outside, open_nitro, policy
-from tq_conn_citrix_waf.run.sync import secondary, wrong_type
+from tq_conn_citrix_waf.run.job import policy
+from tq_conn_citrix_waf.run.lists import Lists
+from tq_conn_citrix_waf.run.origins import nearby
+from tq_conn_citrix_waf.run.site import Outside, around, open_nitro
+from tq_conn_citrix_waf.run.troubles import secondary, wrong_type
 from tq_conn_citrix_waf.settings import Settings
 from tq_conn_citrix_waf.store.accepted import Accepted
 
@@ -38,6 +43,7 @@ NAMES = (
     "features",
     "unsaved",
     "data set",
+    NEVER_BLOCK,
     "rights",
 )
 """All that is looked at, in this order."""
@@ -109,7 +115,20 @@ def _signed_in(
             continue
         wanted = None if learnt.wanted is None else learnt.wanted[family]
         yield _dataset(file, dataset, wanted)
+    yield _never_block(file, settings, nitro, outside)
     yield _rights(first)
+
+
+def _never_block(
+    file: File, settings: Settings, nitro: Nitro, outside: Outside
+) -> Finding:
+    try:
+        lists = Lists.of(file, settings)
+        place = around(file, settings, nitro, outside)
+    except ConnectorError as error:
+        return NETSCALER.fail(NEVER_BLOCK, error)
+    origins = nearby(lists, place)
+    return never_block(NETSCALER, lists, origins, (file, settings, outside.clock))[0]
 
 
 def _node(settings: Settings, target: BlockList, nitro: Nitro) -> Finding:

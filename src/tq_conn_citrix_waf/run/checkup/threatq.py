@@ -20,9 +20,14 @@ from tq_conn_citrix_waf.errors import (
 )
 from tq_conn_citrix_waf.run import reach
 from tq_conn_citrix_waf.run.checkup.finding import Area, Finding
+from tq_conn_citrix_waf.run.checkup.lists import NAME as NEVER_BLOCK
+from tq_conn_citrix_waf.run.checkup.lists import never_block
 from tq_conn_citrix_waf.run.checkup.way import Side
-from tq_conn_citrix_waf.run.site import Outside, open_session, policy
-from tq_conn_citrix_waf.run.sync import Policy, rules
+from tq_conn_citrix_waf.run.job import Policy, policy
+from tq_conn_citrix_waf.run.lists import Lists
+from tq_conn_citrix_waf.run.origins import here, in_threatq
+from tq_conn_citrix_waf.run.site import Outside, open_session
+from tq_conn_citrix_waf.run.sync import rules
 from tq_conn_citrix_waf.settings import LABELS, Settings
 from tq_conn_citrix_waf.threatq import connector
 from tq_conn_citrix_waf.threatq.collections import Threatq, split_names
@@ -41,6 +46,7 @@ NAMES = (
     "form",
     "settings",
     "selection",
+    NEVER_BLOCK,
     "collection",
 )
 """All that is looked at, in this order."""
@@ -103,10 +109,19 @@ def threatq(
     yield from _settings(file, session, learnt)
     if learnt.settings is not None:
         source = Threatq(session)
-        now, sets = outside.clock.now(), learnt.settings.sets
         decided = policy(file)
         yield _selection(source, learnt.settings, decided)
-        taken = rules(decided, now, sets)
+        try:
+            lists = Lists.of(file, learnt.settings)
+        except ConnectorError as error:
+            yield THREATQ.fail(NEVER_BLOCK, error)
+            return
+        origins = (*here(lists), *in_threatq(lists, source))
+        around = (file, learnt.settings, outside.clock)
+        found, safelist = never_block(THREATQ, lists, origins, around)
+        yield found
+        refused = {f: safelist.refused(f) for f in learnt.settings.sets}
+        taken = rules(decided, outside.clock.now(), refused)
         yield from _collections(source, decided.selections, taken, learnt)
 
 
