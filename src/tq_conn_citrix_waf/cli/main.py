@@ -13,7 +13,16 @@ from types import FrameType
 from typing import TextIO
 
 from tq_conn_citrix_waf import config, log, secrets
-from tq_conn_citrix_waf.cli import approve, check, explain, pause, plan, status, trust
+from tq_conn_citrix_waf.cli import (
+    approve,
+    check,
+    explain,
+    history,
+    pause,
+    plan,
+    status,
+    trust,
+)
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command, Handler, parse
 from tq_conn_citrix_waf.cli.first_run import first_run
 from tq_conn_citrix_waf.cli.progress import progress
@@ -29,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     approve.COMMAND,
     check.COMMAND,
     explain.COMMAND,
+    history.COMMAND,
     pause.PAUSE,
     pause.RESUME,
     plan.APPLY,

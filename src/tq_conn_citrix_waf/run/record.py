@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
+from tq_conn_citrix_waf.core.addresses import read_any
 from tq_conn_citrix_waf.core.guard import Refusal
+from tq_conn_citrix_waf.core.model import Reason
 from tq_conn_citrix_waf.core.plan import Plan, few
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.errors import ConnectorError
@@ -22,6 +24,7 @@ from tq_conn_citrix_waf.store.records import (
     SetRecord,
 )
 
+_NO_ADDRESS = (Reason.OTHER_TYPE, Reason.MALFORMED)
 _REFUSED_MOST = 1000
 """So many refusals of entries are kept with their words."""
 _NAMED_MOST = 20
@@ -67,6 +70,8 @@ def record(
         sets=tuple(_set(change, report.set_limit) for change in changes),
         collections=tuple(map(_collection, report.parts)),
         consents=tuple(map(_consent, report.consents)),
+        dropped=_dropped(report, Family.V4),
+        dropped6=_dropped(report, Family.V6),
         vanished=_drifted(report, Family.V4, "vanished"),
         vanished6=_drifted(report, Family.V6, "vanished"),
         came=_drifted(report, Family.V4, "come"),
@@ -169,6 +174,28 @@ def _written(report: Report, family: Family, which: str) -> Ranges:
         if one.family is family
     )
     return Ranges.of(family, pairs)
+
+
+def _dropped(report: Report, family: Family) -> dict[str, Ranges]:
+    """Return why a collection that holds it does not get what was unbound."""
+    undone = _written(report, family, "undone")
+    if not len(undone):
+        return {}
+    found: dict[str, list[tuple[int, int]]] = {}
+    for part in report.parts:
+        if part.family is not family or part.given is None:
+            continue
+        for _, value, reason in part.given.rejections:
+            about = None if reason in _NO_ADDRESS else read_any(value)
+            if about is None or about.family is not family:
+                continue
+            if undone.touches(about.first, about.last):
+                pair = about.first, about.last
+                found.setdefault(reason.value, []).append(pair)
+    return {
+        words: undone.intersect(Ranges.of(family, pairs))
+        for words, pairs in found.items()
+    }
 
 
 def _drifted(report: Report, family: Family, which: str) -> Ranges:

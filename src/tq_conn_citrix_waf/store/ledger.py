@@ -144,6 +144,10 @@ class Ledger:
         """Return the last runs, newest first."""
         return self._ask(lambda file, list_: file.runs(list_, most), [])
 
+    def numbers(self, most: int) -> list[int]:
+        """Return the numbers of the last runs, newest first."""
+        return self._ask(lambda file, list_: file.numbers(list_, most), [])
+
     def run(self, number: int) -> RunRecord | None:
         """Return one run; None where it is not kept."""
         return self._ask(lambda file, list_: file.run(list_, number), None)
@@ -164,6 +168,10 @@ class Ledger:
             return None if number is None else file.left_out(number)
 
         return self._ask(ask, None)
+
+    def left_out_of(self, number: int) -> Rejections | None:
+        """Return what was left out of a generation; None: not kept."""
+        return self._ask(lambda file, _list: file.left_out(number), None)
 
     def standing(self, family: Family) -> Standing | None:
         """Return the data set of a family as a run read it last."""

@@ -214,6 +214,8 @@ class RunRecord:
         sets: each data set as the run left it; none where it did not get to a plan.
         collections: each data collection, by family.
         consents: those that it went by.
+        dropped, dropped6: of what was unbound, that which a collection still holds and
+            does not get, by the words of the reason.
         vanished, vanished6: of ours, gone since the set was read before, and wanted.
         came, came6: entries of others that were not there then.
         number: one count for all runs of a ledger, from 1; 0 before it is kept.
@@ -244,6 +246,8 @@ class RunRecord:
     sets: tuple[SetRecord, ...] = ()
     collections: tuple[CollectionRecord, ...] = ()
     consents: tuple[ConsentRecord, ...] = ()
+    dropped: Mapping[str, Ranges] = field(default_factory=dict)
+    dropped6: Mapping[str, Ranges] = field(default_factory=dict)
     vanished: Ranges = field(default_factory=_none)
     vanished6: Ranges = field(default_factory=_none6)
     came: Ranges = field(default_factory=_none)

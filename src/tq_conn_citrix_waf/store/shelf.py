@@ -140,6 +140,11 @@ class Shelf:
         ).fetchall()
         return [self._run(*row) for row in rows]
 
+    def numbers(self, list_: int, most: int) -> list[int]:
+        """Return the numbers of the last runs of a list, newest first."""
+        ask = "SELECT number FROM run WHERE list = ? ORDER BY number DESC LIMIT ?"
+        return [number for (number,) in self._db.execute(ask, (list_, most))]
+
     def run(self, list_: int, number: int) -> RunRecord | None:
         """Return one run of a list."""
         row = self._one(
