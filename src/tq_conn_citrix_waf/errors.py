@@ -181,6 +181,12 @@ class UnverifiedError(ConnectorError):
     later = True
 
 
+class StillBlockedError(ConnectorError):
+    """What is to be let through is still blocked by entries of others."""
+
+    exit = Exit.REFUSED
+
+
 class StateError(ConnectorError):
     """The configuration directory cannot be read or written."""
 

@@ -159,6 +159,7 @@ KEYS: tuple[Key, ...] = (
     Key(
         "netscaler", "ipv6_block_list", str, "a data set of type ipv6; not set: no IPv6"
     ),
+    Key("netscaler", "allow_set", str, "a data set of what is never blocked"),
     Key("netscaler", "https", bool, "Use HTTPS"),
     Key("netscaler", "ca_file", str, "certificates to trust instead of the system's"),
     Key("netscaler", "verify", bool, "false: its certificate is not verified"),

@@ -14,12 +14,15 @@ from typing import TextIO
 
 from tq_conn_citrix_waf import config, log, secrets
 from tq_conn_citrix_waf.cli import (
+    allow,
     approve,
     check,
+    drain,
     explain,
     history,
     pause,
     plan,
+    rollback,
     status,
     trust,
 )
@@ -35,14 +38,17 @@ _STANDARD = 2
 """The last of the standard streams: standard error."""
 
 COMMANDS: tuple[Command, ...] = (
+    allow.COMMAND,
     approve.COMMAND,
     check.COMMAND,
+    drain.COMMAND,
     explain.COMMAND,
     history.COMMAND,
     pause.PAUSE,
     pause.RESUME,
     plan.APPLY,
     plan.PLAN,
+    rollback.COMMAND,
     status.COMMAND,
     trust.COMMAND,
 )

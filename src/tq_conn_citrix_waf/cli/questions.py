@@ -94,6 +94,23 @@ def ask(question: Question) -> str:
             print(secrets.hide(wrong))
 
 
+def ask_appliance(username: str, url: str) -> str:
+    """Return the appliance's password, from a person at a terminal.
+
+    Raises:
+        ConfigurationError: nobody is there to be asked.
+    """
+    if not attended():
+        raise ConfigurationError(
+            f"the password of {username!r} on {url} is not known while ThreatQ is away",
+            "run this at a terminal, which asks for it, or write it into the file: "
+            " [netscaler] password, as the text, file:PATH or env:NAME",
+        )
+    password = getpass.getpass(f"Password of {username} on {url}: ")
+    secrets.keep(password)
+    return password
+
+
 def _line(question: Question) -> str:
     prompt = f"{question.words}: "
     try:

@@ -17,6 +17,8 @@ from tq_conn_citrix_waf.core.networks import built_in_networks
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 
 BUILT_IN_NAME = "built-in list"
+ALLOWED_NAME = "allowed by hand"
+"""The rule of what a person let through at once, one by one: it is known to people."""
 
 
 class Strength(StrEnum):

@@ -86,4 +86,4 @@ class Job:
     @property
     def memory(self) -> Accepted:
         """What is kept once for the appliance: whether a save is due."""
-        return self.memories[Family.V4]
+        return next(iter(self.memories.values()))

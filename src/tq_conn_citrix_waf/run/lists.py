@@ -49,7 +49,7 @@ class Lists:
             directory=file.path.parent,
             files=tuple(_both(said, "files", "show_files")),
             collections=tuple(said.get("collections", ())),
-            data_sets=tuple(said.get("data_sets", ())),
+            data_sets=(*said.get("data_sets", ()), *_allow_set(file)),
             may_block=networks(said.get("may_block", ())),
             management=networks(said.get("management", ())),
             probes=networks(said.get("probes", ())),
@@ -60,6 +60,12 @@ class Lists:
             _apart(lists.collections, settings.collections, "data collection")
             _apart(lists.data_sets, settings.sets.values(), "data set")
         return lists
+
+
+def _allow_set(file: File) -> tuple[str, ...]:
+    """Return the data set with which administrators let through without us."""
+    name = file.get("netscaler", "allow_set")
+    return (name,) if name else ()
 
 
 def _both(

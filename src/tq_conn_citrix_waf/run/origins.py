@@ -9,6 +9,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from tq_conn_citrix_waf.core.networks import Widest, read_lines
 from tq_conn_citrix_waf.core.normalise import ADDRESS_TYPES
 from tq_conn_citrix_waf.core.ports import Clock, Source
 from tq_conn_citrix_waf.core.ranges import AddressRange
+from tq_conn_citrix_waf.core.safelist import ALLOWED_NAME
 from tq_conn_citrix_waf.errors import (
     ConfigurationError,
     DatasetMissingError,
@@ -34,6 +36,7 @@ from tq_conn_citrix_waf.run.hosts import Hosts
 from tq_conn_citrix_waf.run.lists import Lists, networks
 from tq_conn_citrix_waf.run.protected import Origin
 from tq_conn_citrix_waf.run.warninglists import read_warning_list
+from tq_conn_citrix_waf.store.allowed import allowed
 
 _LONGEST = 60
 """So much of a value is shown."""
@@ -54,6 +57,15 @@ class Around:
     threatq: str
     clock: Clock
     hosts: Hosts
+
+
+def by_hand(directory: Path, now: datetime) -> Origin:
+    """Return what people let through by ``allow``."""
+    return Origin(
+        ALLOWED_NAME,
+        lambda: [one.range for one in allowed(directory, now)],
+        lock_out=True,
+    )
 
 
 def here(lists: Lists) -> Iterator[Origin]:

@@ -4,20 +4,27 @@
    good copy; the run says so and ends with the list's code: a file or a MISP list with
    2, a data collection with 3, a data set with 4. Without a copy, nothing is written.
 2. Before the first write it is seen that nothing is bound that must not be.
-3. A hit that was let through once, below the limit or by consent, is known: it does not
-   count again.
+3. A hit that was let through once, below the limit or by consent, or that a person
+   allowed, is known: it does not count again.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
 
 from tq_conn_citrix_waf.core.addresses import read_any, read_ranges
 from tq_conn_citrix_waf.core.guard import Held
 from tq_conn_citrix_waf.core.lockout import Cover, lockout
 from tq_conn_citrix_waf.core.plan import Plan
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
-from tq_conn_citrix_waf.core.safelist import Rule, SafeList, Strength, built_in
+from tq_conn_citrix_waf.core.safelist import (
+    ALLOWED_NAME,
+    Rule,
+    SafeList,
+    Strength,
+    built_in,
+)
 from tq_conn_citrix_waf.errors import ConnectorError, LockoutError
 from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.run.gather import Part
@@ -62,7 +69,9 @@ class Protection:
 
     def hits(self, collection: str, family: Family) -> Ranges:
         """Return what of a data collection is known to be let through."""
-        return read_ranges(family, self.remembered.hits.get(collection, ()))
+        known = read_ranges(family, self.remembered.hits.get(collection, ()))
+        rules = (r for r in self.safelist.rules if r.name == ALLOWED_NAME)
+        return reduce(Ranges.union, (rule.ranges(family) for rule in rules), known)
 
 
 def protect(

@@ -13,18 +13,19 @@ from pathlib import Path
 from tq_conn_citrix_waf.clock import SystemClock
 from tq_conn_citrix_waf.config import File
 from tq_conn_citrix_waf.core.ports import Clock, Source, Target
-from tq_conn_citrix_waf.errors import ConnectorError, PausedError
+from tq_conn_citrix_waf.errors import ConnectorError
 from tq_conn_citrix_waf.http import Patience, Transport
 from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.netscaler.dataset import BlockList
 from tq_conn_citrix_waf.netscaler.nitro import Nitro
 from tq_conn_citrix_waf.run import reach
 from tq_conn_citrix_waf.run.apply import Tell
+from tq_conn_citrix_waf.run.hand import left_behind, refuse_paused, stopped
 from tq_conn_citrix_waf.run.hosts import Hosts
 from tq_conn_citrix_waf.run.job import Job, policy
 from tq_conn_citrix_waf.run.lists import Lists
 from tq_conn_citrix_waf.run.metrics import publish
-from tq_conn_citrix_waf.run.origins import Around, here, in_threatq, nearby
+from tq_conn_citrix_waf.run.origins import Around, by_hand, here, in_threatq, nearby
 from tq_conn_citrix_waf.run.protected import Protection, protect
 from tq_conn_citrix_waf.run.record import record
 from tq_conn_citrix_waf.run.report import Report
@@ -36,7 +37,6 @@ from tq_conn_citrix_waf.store.consents import Consents
 from tq_conn_citrix_waf.store.known import known, recall, remember
 from tq_conn_citrix_waf.store.ledger import Ledger
 from tq_conn_citrix_waf.store.lock import lock
-from tq_conn_citrix_waf.store.pause import paused
 from tq_conn_citrix_waf.store.spared import Spared
 from tq_conn_citrix_waf.threatq import connector
 from tq_conn_citrix_waf.threatq.collections import Threatq, split_names
@@ -85,6 +85,8 @@ def run_site(
             raise
         if not enabled:
             return None
+        for line in left_behind(file.path.parent, recall(file.path.parent), job.known):
+            log.warning("%s", line)
         remember(file.path.parent, job.known)
         failure: ConnectorError | None = None
         try:
@@ -99,29 +101,6 @@ def run_site(
         if failure is not None:
             raise failure
         return report
-
-
-def refuse_paused(directory: Path) -> None:
-    """See that nobody has stopped all writing.
-
-    Raises:
-        PausedError: somebody has.
-    """
-    pause = paused(directory)
-    if pause is not None:
-        raise PausedError(
-            f"{pause.words}; nothing is written",
-            f"let it go on: {reach.resume(directory)}",
-        )
-
-
-def _stopped(directory: Path) -> bool:
-    """Whether somebody has stopped all writing; if so, say who."""
-    pause = paused(directory)
-    if pause is not None:
-        words = "%s; nothing is written until: %s"
-        log.warning(words, pause.words, reach.resume(directory))
-    return pause is not None
 
 
 def _record_early(
@@ -145,8 +124,7 @@ def prepare(
     Raises:
         ConnectorError: the settings cannot be had.
     """
-    directory = file.path.parent
-    stopped = _stopped(directory)
+    is_stopped = stopped(file.path.parent)
     session = open_session(file, ca_file, outside)
     settings = read_settings(file, session)
     if not settings.enabled:
@@ -155,6 +133,23 @@ def prepare(
             file.connector,
             settings.origins["enabled"],
         )
+    job, report = put_together(file, settings, session, ca_file, tell, outside)
+    report.paused = is_stopped
+    if is_stopped:
+        job = replace(job, policy=replace(job.policy, report_only=True))
+    return job, report, settings.enabled
+
+
+def put_together(  # what a run works with is that much
+    file: File,
+    settings: Settings,
+    session: Session,
+    ca_file: str,
+    tell: Tell,
+    outside: Outside,
+) -> tuple[Job, Report]:
+    """Put together what a run works with, with the settings as they are known."""
+    directory = file.path.parent
     keep(settings.password)
     source = Threatq(session)
     job = Job(
@@ -172,7 +167,7 @@ def prepare(
         spared=remembered(file, settings),
         clock=outside.clock,
         known=known(settings),
-        policy=replace(policy(file), report_only=True) if stopped else policy(file),
+        policy=policy(file),
         tell=tell,
     )
     report = Report(
@@ -180,9 +175,8 @@ def prepare(
         settings.url,
         approve_command(directory),
         job.policy.set_limit,
-        paused=stopped,
     )
-    return job, report, settings.enabled
+    return job, report
 
 
 def remembered(file: File, settings: Settings) -> Spared:
@@ -197,9 +191,11 @@ def _protect(
     lists = Lists.of(file, settings)
     with open_nitro(file, settings, ca_file, outside) as nitro:
         place = around(file, settings, nitro, outside)
-        every = (*here(lists), *in_threatq(lists, source), *nearby(lists, place))
+        now = outside.clock.now()
+        own = (by_hand(file.path.parent, now), *here(lists))
+        every = (*own, *in_threatq(lists, source), *nearby(lists, place))
         before = remembered(file, settings).read()
-        return protect(every, lists.may_block, before, outside.clock.now())
+        return protect(every, lists.may_block, before, now)
 
 
 def around(file: File, settings: Settings, nitro: Nitro, outside: Outside) -> Around:
@@ -235,6 +231,7 @@ def open_session(
     ca_file: str,
     outside: Outside,
     pins: Mapping[str, str] | None = None,
+    attempts: int = 4,
 ) -> Session:
     """Return a session with ThreatQ; its first request signs in.
 
@@ -243,6 +240,7 @@ def open_session(
         ca_file: beats the file's.
         outside: clock and transports.
         pins: certificates trusted just now: "host:port" -> SHA-256.
+        attempts: how often a request is sent where that is safe.
 
     Raises:
         ConfigurationError: a setting is wrong.
@@ -250,7 +248,7 @@ def open_session(
     url = reach.threatq_url(file)
     way = reach.way(file, "threatq", url, ca_file, pins)
     reach.warn(way)
-    patience = Patience(outside.clock, _jitter)
+    patience = Patience(outside.clock, _jitter, attempts)
     return Session(
         outside.transport(way.trust, way.proxy),
         url,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tq_conn_citrix_waf.core.drift import Drift, drift
 from tq_conn_citrix_waf.core.guard import UNLIMITED, check
-from tq_conn_citrix_waf.core.model import Dataset, Mark
+from tq_conn_citrix_waf.core.model import Dataset
 from tq_conn_citrix_waf.core.normalise import Rules
 from tq_conn_citrix_waf.core.plan import Ownership, Plan, Stay, plan
 from tq_conn_citrix_waf.core.ports import Target
@@ -15,7 +15,7 @@ from tq_conn_citrix_waf.errors import (
     SourceError,
 )
 from tq_conn_citrix_waf.log import log
-from tq_conn_citrix_waf.run.apply import apply
+from tq_conn_citrix_waf.run.carry import carry_out, look
 from tq_conn_citrix_waf.run.gather import (
     Judge,
     any_unknown,
@@ -28,8 +28,7 @@ from tq_conn_citrix_waf.run.job import Job, Policy
 from tq_conn_citrix_waf.run.protected import Protection, keep_open, with_hits
 from tq_conn_citrix_waf.run.report import Change, Report
 from tq_conn_citrix_waf.run.stay import let_through, released
-from tq_conn_citrix_waf.run.troubles import changed, secondary, wrong_type
-from tq_conn_citrix_waf.run.verify import verify
+from tq_conn_citrix_waf.run.troubles import changed
 
 
 def run_once(job: Job, report: Report, exact: str = "") -> None:
@@ -50,16 +49,7 @@ def run_once(job: Job, report: Report, exact: str = "") -> None:
         if job.policy.report_only and not exact:
             return
         _accept(job, report)
-        for target, change in zip(targets, report.changes, strict=True):
-            if not change.allowed.empty:
-                _write(job, target, change, report)
-        if job.memory.save_due:
-            with report.step("save", job.clock):
-                signed_in = targets[0].sign_ins
-            _save(job, targets[0], report)
-            if targets[0].sign_ins != signed_in:  # a restart loses what was not saved
-                for target, change in zip(targets, report.changes, strict=True):
-                    _verify(job, target, change)
+        carry_out(job, targets, report)
     _record(report, job)
 
 
@@ -100,14 +90,7 @@ def decide(
     if job.policy.minimum_stay:
         with report.step("collect", job.clock):
             report.through = _let_through(job, report)
-    report.node = targets[0].node()
-    if report.node.role == "Secondary":
-        raise secondary(report.appliance)
-    with report.step("read", job.clock):
-        datasets = [target.read() for target in targets]
-    for dataset, family in zip(datasets, job.memories, strict=True):
-        if dataset.family is not family:
-            raise wrong_type(dataset, family, report.appliance)
+    datasets = look(dict(zip(job.memories, targets, strict=True)), report, job.clock)
     with report.step("plan", job.clock):
         report.changes = [_planned(job, dataset, report) for dataset in datasets]
     log.info("%s", "\n".join(report.plan_lines()))
@@ -202,26 +185,6 @@ def _accept(job: Job, report: Report) -> None:
     report.generations = keep(report.parts, job.ledger, now)
 
 
-def _write(job: Job, target: Target, change: Change, report: Report) -> None:
-    """Apply and verify."""
-    _others_unsaved(job, target, report)
-    job.memory.set_save_due(due=True)
-    mark = str(Mark(job.instance, job.clock.now().date()))
-    change.applied.room = _room(job.policy.set_limit, len(change.allowed.dataset))
-    with report.step("apply", job.clock):
-        apply(target, change.allowed, mark, change.applied, job.clock, job.tell)
-    with report.step("verify", job.clock):
-        if target.node().role == "Secondary":
-            raise secondary(report.appliance)
-        _verify(job, target, change)
-
-
-def _verify(job: Job, target: Target, change: Change) -> None:
-    after = change.after = target.read()
-    applied = change.applied
-    change.now = verify(after, change.allowed, applied, job.instance, change.stay)
-
-
 def _judge(job: Job, protection: Protection) -> Judge:
     now, policy, safelist = job.clock.now(), job.policy, protection.safelist
     return Judge(
@@ -243,31 +206,6 @@ def rules(policy: Policy, now: datetime, never_block: Mapping[Family, Ranges]) -
         never_block,
         {Family.V4: limits.widest_ipv4, Family.V6: limits.widest_ipv6},
     )
-
-
-def _room(limit: int | None, held: int) -> int | None:
-    return None if limit is None else limit - held
-
-
-def _others_unsaved(job: Job, target: Target, report: Report) -> None:
-    """See, before the first write, whether somebody else has unsaved changes."""
-    if job.memory.save_due or not target.unsaved():
-        return
-    report.others_unsaved = True
-    if job.policy.save == "always":
-        log.info("others have unsaved changes on the appliance: saved with ours")
-
-
-def _save(job: Job, target: Target, report: Report) -> None:
-    if job.policy.save == "never":
-        log.warning("nothing is saved (save = never): a restart loses what was bound")
-    elif job.policy.save == "own" and report.others_unsaved:
-        log.warning("not saved: others have unsaved changes (save = own)")
-        return
-    elif target.unsaved() is not False:
-        target.save()
-        report.saved = True
-    job.memory.set_save_due(due=False)
 
 
 def _record(report: Report, job: Job) -> None:

@@ -179,6 +179,7 @@ class Scenario:
         log: another place for the log.
         mute: there is no log to read afterwards.
         writes: whether the appliance may have been written to.
+        speaks: whether it says on the way what it has done.
     """
 
     when: str
@@ -190,6 +191,7 @@ class Scenario:
     log: str = ""
     mute: bool = False
     writes: bool = False
+    speaks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

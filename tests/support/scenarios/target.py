@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from citrix_waf_lab import wire
-from support.outside import BLOCK_LIST
+from support.outside import BLOCK_LIST, BY_HAND
 from support.scenarios.source import certificate, dialect
 from support.scenarios.stage import FIRST, THEN, Scenario, Stage
 from tq_conn_citrix_waf.errors import (
@@ -18,6 +18,7 @@ from tq_conn_citrix_waf.errors import (
     PlanChangedError,
     PlanHeldError,
     SecondaryNodeError,
+    StillBlockedError,
     TargetCertificateError,
     TargetFaultError,
     TargetRightsError,
@@ -208,6 +209,14 @@ SCENARIOS = (
         Exit.REFUSED,
         stopped,
         ("apply", "--plan", "plan.json"),
+    ),
+    Scenario(
+        "allow: a person has bound it, too",
+        StillBlockedError,
+        Exit.REFUSED,
+        lambda _stage: None,
+        ("allow", BY_HAND[0]["value"], "--reason", "partner, ticket 4711"),
+        speaks=True,
     ),
     Scenario(
         "additions are over the limit",

@@ -1,0 +1,84 @@
+"""A person sees a plan and agrees to it: at a terminal, or with ``--yes``."""
+
+import argparse
+from collections.abc import Callable
+
+from tq_conn_citrix_waf.cli.arguments import Arguments
+from tq_conn_citrix_waf.cli.pause import reason_option
+from tq_conn_citrix_waf.cli.questions import attended
+from tq_conn_citrix_waf.cli.screen import say
+from tq_conn_citrix_waf.core.ranges import AddressRange
+from tq_conn_citrix_waf.errors import ConfigurationError, StoppedError
+from tq_conn_citrix_waf.run.reach import resume
+from tq_conn_citrix_waf.run.report import Report
+from tq_conn_citrix_waf.secrets import one_line
+from tq_conn_citrix_waf.store.pause import Pause, pause, paused
+
+_SHOWN = 5
+
+
+def agree_options(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told why it is given, and that nobody is to be asked."""
+    reason_option(parser)
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def agreement(arguments: Arguments, stop: Pause) -> Callable[[Report], None]:
+    """Return what shows the plans, asks, and then stops all other writing.
+
+    What it returns raises ``StoppedError`` where a person does not agree.
+    """
+
+    def agree(report: Report) -> None:
+        for change in report.changes:
+            plan = change.plan
+            gone = [plan.dataset.binding(row).range for row in plan.remove]
+            say(
+                one_line(f"{plan.dataset.name} on {report.appliance}:"),
+                f"  take off {len(gone):,}{_few(gone)}",
+                f"  bind     {len(plan.add):,}{_few([*plan.add])}",
+                f"  stay     {plan.keep:,} of ours, {sum(plan.foreign.values()):,}"
+                " of others",
+            )
+        if not arguments.own.yes:
+            _ask(arguments.own.command)
+        if not getattr(arguments.own, "appliance", ""):
+            pause(arguments.directory, stop)
+
+    return agree
+
+
+def told(arguments: Arguments, report: Report, seconds: float) -> None:
+    """Say what was done."""
+    done = sum(change.applied.bound for change in report.changes)
+    undone = sum(change.applied.unbound for change in report.changes)
+    saved = "saved" if report.saved else "nothing to save"
+    say(
+        f"Done in {seconds:.1f} s: {undone:,} taken off, {done:,} bound, {saved},"
+        " read back.",
+    )
+    if paused(arguments.directory) is not None:
+        say(
+            "Paused, or the next run would undo it. To let runs write again:",
+            f"  {resume(arguments.directory)}",
+        )
+
+
+def _ask(command: str) -> None:
+    if not attended():
+        raise ConfigurationError(
+            f"{command} asks before it writes, and nobody is there to be asked",
+            "add --yes, or run it at a terminal",
+        )
+    try:
+        answer = input("Do this? y/N ")
+    except EOFError:
+        answer = ""
+    if answer.strip().lower() not in ("y", "yes"):
+        raise StoppedError("nothing was done", "answer y to do it")
+
+
+def _few(entries: list[AddressRange]) -> str:
+    more = len(entries) - _SHOWN
+    tail = f" and {more:,} more" if more > 0 else ""
+    return f": {', '.join(map(str, entries[:_SHOWN]))}{tail}" if entries else ""
