@@ -99,7 +99,8 @@ def _allow(arguments: Arguments, means: Means) -> Exit:
             say("No data set of its family is kept: nothing of ours blocks it.")
             note(means.file, act, now)
             return Exit.IN_STEP
-        due = memory.read(network.family) if pause is None else None
+        half_done = job.memory.save_due and pause is None
+        due = memory.read(network.family) if half_done else None
         make = {network.family: without(network, job.instance, due)}
         do(job, report, act, make)
     left = [*others(report, network, job.instance)]
