@@ -41,7 +41,7 @@ def agreement(arguments: Arguments, stop: Pause) -> Callable[[Report], None]:
                 " of others",
             )
         if not arguments.own.yes:
-            _ask(arguments.own.command)
+            ask_first(arguments.own.command)
         if not getattr(arguments.own, "appliance", ""):
             pause(arguments.directory, stop)
 
@@ -64,7 +64,13 @@ def told(arguments: Arguments, report: Report, seconds: float) -> None:
         )
 
 
-def _ask(command: str) -> None:
+def ask_first(command: str) -> None:
+    """Ask whether what is shown is to be done.
+
+    Raises:
+        StoppedError: it is not.
+        ConfigurationError: nobody is there to be asked.
+    """
     if not attended():
         raise ConfigurationError(
             f"{command} asks before it writes, and nobody is there to be asked",

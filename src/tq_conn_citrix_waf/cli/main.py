@@ -14,6 +14,7 @@ from typing import TextIO
 
 from tq_conn_citrix_waf import config, log, secrets
 from tq_conn_citrix_waf.cli import (
+    adopt,
     allow,
     approve,
     check,
@@ -38,6 +39,7 @@ _STANDARD = 2
 """The last of the standard streams: standard error."""
 
 COMMANDS: tuple[Command, ...] = (
+    adopt.COMMAND,
     allow.COMMAND,
     approve.COMMAND,
     check.COMMAND,

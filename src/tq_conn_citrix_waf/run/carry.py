@@ -4,7 +4,7 @@
 2. Nothing is written on the secondary node of a pair: it would be lost.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tq_conn_citrix_waf.core.model import Dataset, Mark
 from tq_conn_citrix_waf.core.ports import Clock, Target
@@ -36,7 +36,20 @@ def look(
     return datasets
 
 
-def carry_out(job: Job, targets: Sequence[Target], report: Report) -> None:
+Verify = Callable[[Job, Target, Change], None]
+"""Reads a set back; raises ``UnverifiedError`` where it is not what was written."""
+
+
+def in_step(job: Job, target: Target, change: Change) -> None:
+    """See that what was allowed has come true."""
+    after = change.after = target.read()
+    applied = change.applied
+    change.now = verify(after, change.allowed, applied, job.instance, change.stay)
+
+
+def carry_out(
+    job: Job, targets: Sequence[Target], report: Report, check: Verify = in_step
+) -> None:
     """Write, read back and save what is allowed.
 
     Raises:
@@ -46,37 +59,30 @@ def carry_out(job: Job, targets: Sequence[Target], report: Report) -> None:
     for target, change in zip(targets, report.changes, strict=True):
         if not change.allowed.empty:
             _write(job, target, change, report)
+            with report.step("verify", job.clock):
+                if target.node().role == "Secondary":
+                    raise secondary(report.appliance)
+                check(job, target, change)
     if job.memory.save_due:
         with report.step("save", job.clock):
             signed_in = targets[0].sign_ins
         _save(job, targets[0], report)
         if targets[0].sign_ins != signed_in:  # a restart loses what was not saved
             for target, change in zip(targets, report.changes, strict=True):
-                _verify(job, target, change)
+                check(job, target, change)
 
 
 def _write(job: Job, target: Target, change: Change, report: Report) -> None:
-    """Apply and verify."""
     _others_unsaved(job, target, report)
     job.memory.set_save_due(due=True)
     mark = str(Mark(job.instance, job.clock.now().date()))
     change.applied.room = _room(job.policy.set_limit, len(change.allowed.dataset))
     with report.step("apply", job.clock):
         apply(target, change.allowed, mark, change.applied, job.clock, job.tell)
-    with report.step("verify", job.clock):
-        if target.node().role == "Secondary":
-            raise secondary(report.appliance)
-        _verify(job, target, change)
-
-
-def _verify(job: Job, target: Target, change: Change) -> None:
-    after = change.after = target.read()
-    applied = change.applied
-    change.now = verify(after, change.allowed, applied, job.instance, change.stay)
 
 
 def _room(limit: int | None, held: int) -> int | None:
-    return None if limit is None else limit - held
+    return None if limit is None else max(0, limit - held)
 
 
 def _others_unsaved(job: Job, target: Target, report: Report) -> None:

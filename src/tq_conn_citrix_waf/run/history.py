@@ -20,6 +20,7 @@ from tq_conn_citrix_waf.store.records import Generation, GenerationLine, RunReco
 
 GONE = "in no collection any more"
 PART = "only part of it is still wanted"
+SWAPPED = "bound again at once, with our mark"
 AGAIN = "had vanished, and is bound again"
 _ALL = 1 << 30
 OTHER = "the generation that asks for it is not kept any more"
@@ -163,10 +164,9 @@ def why_bound(ledger: ReadLedger, run: RunRecord, family: Family) -> Reasons:
 
 def why_unbound(ledger: ReadLedger, run: RunRecord, family: Family) -> Reasons:
     """Return what a run unbound of a family, by the reason that it is not wanted."""
-    v4 = family is Family.V4
-    unbound, dropped = (
-        (run.unbound, run.dropped) if v4 else (run.unbound6, run.dropped6)
-    )
+    unbound, dropped, bound = run.unbound6, run.dropped6, run.bound6
+    if family is Family.V4:
+        unbound, dropped, bound = run.unbound, run.dropped, run.bound
     if not len(unbound):
         return {}
     now, before = _generations(ledger, run, family), _before(ledger, run, family)
@@ -178,6 +178,8 @@ def why_unbound(ledger: ReadLedger, run: RunRecord, family: Family) -> Reasons:
                 words = why
         if any(g.wanted.touches(one.first, one.last) for g in now):
             words = PART
+        if bound.covers(one.first, one.last):
+            words = SWAPPED
         _, id_ = _asked(before, one)
         found.setdefault(words, []).append(Entry(one, id_))
     return found

@@ -43,6 +43,9 @@ from tq_conn_citrix_waf.threatq.collections import Threatq, split_names
 from tq_conn_citrix_waf.threatq.session import Credentials, PrivateCredentials, Session
 from tq_conn_citrix_waf.trust import Trust
 
+Work = Callable[[Job, Report, str], None]
+"""Works with both systems, and fills in the report as it goes."""
+
 _jitter = random.SystemRandom().random
 
 
@@ -60,7 +63,12 @@ class Outside:
 
 
 def run_site(
-    file: File, ca_file: str, tell: Tell, outside: Outside, exact: str = ""
+    file: File,
+    ca_file: str,
+    tell: Tell,
+    outside: Outside,
+    exact: str = "",
+    work: Work = run_once,
 ) -> Report | None:
     """Run once with what a file and its form say; None where it is switched off.
 
@@ -70,13 +78,14 @@ def run_site(
         tell: told of progress.
         outside: clock and transports.
         exact: the digest of the one plan that may be carried out, whole; '' for any.
+        work: what is done under the lock and for the record, if it is no run.
 
     Raises:
         ConnectorError: the run could not be finished.
     """
     with lock(file.path.parent):
         started = outside.clock.now()
-        if exact:
+        if exact or work is not run_once:
             refuse_paused(file.path.parent)
         try:
             job, report, enabled = prepare(file, ca_file, tell, outside)
@@ -90,7 +99,7 @@ def run_site(
         remember(file.path.parent, job.known)
         failure: ConnectorError | None = None
         try:
-            run_once(job, report, exact)
+            work(job, report, exact)
         except ConnectorError as error:
             failure = error
         for dataset in (change.standing for change in report.changes):

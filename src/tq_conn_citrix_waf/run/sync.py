@@ -48,7 +48,7 @@ def run_once(job: Job, report: Report, exact: str = "") -> None:
         decide(job, targets, report, exact)
         if job.policy.report_only and not exact:
             return
-        _accept(job, report)
+        accept(job, report)
         carry_out(job, targets, report)
     _record(report, job)
 
@@ -172,7 +172,7 @@ def _check(job: Job, change: Change, *, exact: bool) -> None:
         change.accepted = verdict.accepted.union(last)
 
 
-def _accept(job: Job, report: Report) -> None:
+def accept(job: Job, report: Report) -> None:
     """Keep what was accepted, before the first write: a dead run is no flood."""
     now = job.clock.now()
     report.consents = tuple(job.consents.counting(now))
