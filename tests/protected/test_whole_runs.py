@@ -3,7 +3,7 @@
 import pytest
 
 from protected.near import write
-from support.outside import BY_HAND, Site
+from support.outside import BY_HAND, Names, Site
 
 ADDRESSES = [f"198.18.0.{n}" for n in range(1, 201)]
 
@@ -55,3 +55,51 @@ def test_a_list_that_is_gone_ends_the_run_with_2_and_writes_nothing(site: Site) 
     mark = site.mark
     assert site.run() == 2
     assert site.writes(mark) == []
+
+
+def test_a_site_goes_on_blocking_where_its_own_addresses_may_not_be_read(
+    site: Site, capfd: pytest.CaptureFixture[str]
+) -> None:
+    site.control("PUT", "/dialect", {"own_addresses": "not permitted"})
+    site.collection([*ADDRESSES, "203.0.113.80", "203.0.113.200", "10.0.0.1"])
+    capfd.readouterr()
+    assert site.run() == 0
+    said = capfd.readouterr().out
+    assert "allow show ns ip in the command policy" in said
+    assert site.ours() == set(ADDRESSES)
+    assert site.run("check") == 0
+    shown = " ".join(capfd.readouterr().out.split())
+    assert "not known: the NetScaler's own addresses" in shown
+
+
+def test_a_site_goes_on_blocking_where_names_are_resolved_to_nothing(
+    site: Site, capfd: pytest.CaptureFixture[str]
+) -> None:
+    site.hosts = Names()
+    site.collection(ADDRESSES)
+    capfd.readouterr()
+    assert site.run() == 0
+    said = capfd.readouterr().out
+    assert "the address of this host is not known" in said
+    assert "threatq.lab is resolved to no address" in said
+    assert site.ours() == set(ADDRESSES)
+
+
+def test_the_check_says_of_each_list_how_much_it_holds(
+    site: Site, capfd: pytest.CaptureFixture[str]
+) -> None:
+    site.collection(ADDRESSES)
+    (site.directory / "never.txt").write_text("192.0.2.0/24\n198.51.100.1\n")
+    write(site, 'files = ["never.txt"]')
+    capfd.readouterr()
+    assert site.run("check") == 0
+    shown = " ".join(capfd.readouterr().out.split())
+    assert "file never.txt 2" in shown
+    assert "the NetScaler's own addresses 3" in shown
+    (site.directory / "never.txt").unlink()
+    assert site.run("check") == 2
+    assert "never.txt cannot be read" in " ".join(capfd.readouterr().out.split())
+    write(site, 'collections = ["Block at edge"]')
+    assert site.run("check") == 2
+    shown = " ".join(capfd.readouterr().out.split())
+    assert "is named to be blocked and under [never_block]" in shown
