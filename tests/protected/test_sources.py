@@ -49,6 +49,7 @@ def allow_set(site: Site, kind: str, *bindings: dict[str, str]) -> None:
 def test_without_a_word_of_anybody_these_are_protected(site: Site) -> None:
     found = gathered(site)
     assert {r.name: shown(r) for r in found.rules if r.name != "built-in list"} == {
+        "allowed by hand": [],
         "management networks": [],
         "health probes": [],
         "the NetScaler's own addresses": ["10.254.1.1", "10.254.1.3", "192.88.99.1"],
@@ -64,7 +65,7 @@ def test_those_who_could_undo_a_lock_out_must_stay_open(site: Site) -> None:
     write(site, 'management = ["203.0.113.0/28"]', 'probes = ["192.0.2.7"]')
     open_ = [r.name for r in gathered(site).rules if r.lock_out]
     assert open_ == [
-        *("management networks", "health probes"),
+        *("allowed by hand", "management networks", "health probes"),
         *("the other node of the pair", "this host"),
     ]
 
