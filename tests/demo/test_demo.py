@@ -41,6 +41,8 @@ RUNS = [
     ("0", True, True),  # the next run
     ("3", True, False),  # an outage
     ("0", True, False),  # recovery
+    ("0", False, True),  # a person lets an address through
+    ("0", False, False),  # how it stands
 ]
 """Of each act: the exit code, whether it is a plain run, whether it writes."""
 

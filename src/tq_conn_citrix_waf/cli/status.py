@@ -85,7 +85,7 @@ def _table(found: Standing) -> Iterator[str]:
     for one in found.sets:
         limit = f" of {one.limit:,}" if one.limit else ""
         share = f"{one.blocked:,} of {one.wanted:,} wanted are blocked"
-        yield f"  {one.name:<12}{one.values:,}{limit} values; {share}"
+        yield f"  {one.name:<11} {one.values:,}{limit} values; {share}"
     for held in last.held:
         yield f"  {'held':<12}{held.counted:,} {held.kind} ({held.id})"
     for worry in found.worries():

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -57,6 +58,7 @@ class Play:
         self._saved = view["datasets"] == view["saved"]
         self._runs: list[Run] = []
         self._ipv6 = False
+        self._through: frozenset[int] = frozenset()
         self._heard = ""
         self._acts = (
             _Act("Before", self._before),
@@ -71,6 +73,8 @@ class Play:
             _Act("The next run", self._allowed),
             _Act("An outage", self._outage),
             _Act("Recovery", self._recovery),
+            _Act("Let through at once", self._let_through),
+            _Act("How it stands", self._standing),
         )
 
     def perform(self) -> bool:
@@ -221,6 +225,24 @@ class Play:
         self._screen.say("The list is back as it was: nothing is left to do.")
         return self._run(Due(title, 0, silent=True, wanted=self._wanted()))
 
+    def _let_through(self, title: str) -> Run:
+        one = min(self._wanted())
+        self._through = frozenset((one,))
+        self._screen.say(
+            "A partner is locked out, and the collection goes on naming the address:"
+            " a person lets it through, at once and in every run to come."
+        )
+        reason = ("--reason", "partner locked out, INC0044711")
+        words = ("allow", str(IPv4Address(one)), *reason)
+        wanted = self._wanted()
+        return self._run(Due(title, 0, silent=False, wanted=wanted, words=words))
+
+    def _standing(self, title: str) -> Run:
+        self._screen.say("How it stands, as a person or a monitor asks.")
+        words = ("status", "--table")
+        wanted = self._wanted()
+        return self._run(Due(title, 0, silent=True, wanted=wanted, words=words))
+
     def _wanted(self) -> frozenset[int]:
         fates = {Fate.BLOCK, Fate.IPV6} if self._ipv6 else {Fate.BLOCK}
         return frozenset(
@@ -229,6 +251,7 @@ class Play:
             if member.fate in fates
             for number in member.numbers()
             if not edge.PRIVATE <= number < edge.PRIVATE + edge.PRIVATE_SIZE
+            and number not in self._through
         )
 
     def _run(self, due: Due) -> Run:
