@@ -7,6 +7,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Protocol
 
 from tq_conn_citrix_waf.certificates import Certificate
@@ -130,15 +131,25 @@ class Patience:
                 if last or not again:
                     return answer
                 asked = answer.header("retry-after")
+                if answer.status == HTTPStatus.TOO_MANY_REQUESTS and not _whole(asked):
+                    asked = _A_MINUTE_IN_THREE
             self.clock.sleep(self._wait(attempt, asked))
         raise AssertionError("the last attempt returns or raises")
 
     def _wait(self, attempt: int, asked: str) -> float:
         wait: float = self.first_wait * 2.0 ** (attempt - 1) * (0.5 + self.jitter())
-        if asked.isascii() and asked.isdigit() and len(asked) < 6:  # noqa: PLR2004  # a day
+        if _whole(asked):
             wait = max(wait, float(asked))
         return min(wait, self.longest_wait)
 
 
+def _whole(asked: str) -> bool:
+    """Whether it is a number of seconds, less than a day or so; a date is not read."""
+    return asked.isascii() and asked.isdigit() and len(asked) < 6  # noqa: PLR2004  # digits
+
+
+_A_MINUTE_IN_THREE = "25"
+"""Seconds after a 429 that names none: such limits are mostly counted by the minute,
+and four attempts wait three times."""
 _UNREAD = frozenset({429, 503})
 _LOST = frozenset({502, 504})

@@ -79,16 +79,28 @@ def test_a_value_that_a_person_binds_meanwhile_is_a_duplicate_and_stays_theirs(
     assert stage.writes(mark) == []
 
 
-def test_a_range_that_a_person_binds_over_wanted_addresses_is_refused_once(
+def test_a_range_that_a_person_binds_meanwhile_over_wanted_addresses_covers_them(
     stage: Stage,
 ) -> None:
     edited(stage, {"value": "203.0.114.0", "endrange": "203.0.114.1"})
     told = stage.tell()
-    assert told.code == 4
-    assert "the appliance refused 1 entries, the first 203.0.114.1" in told.err
+    assert told.code == 0
     assert stage.ours() == {*THEN} - {"203.0.114.1"}
     assert stage.ours(saved=True) == stage.ours()
     assert stage.tell().code == 0
+
+
+def test_a_range_that_a_person_binds_meanwhile_in_a_wanted_network_is_refused_once(
+    stage: Stage,
+) -> None:
+    stage.collection([*THEN, "203.0.115.0/28"])
+    edited(stage, {"value": "203.0.115.0", "endrange": "203.0.115.3"})
+    told = stage.tell()
+    assert told.code == 4
+    assert "the appliance refused 1 entries, the first 203.0.115.0/28" in told.err
+    assert stage.ours(saved=True) == stage.ours() == {*THEN}
+    assert stage.tell().code == 0
+    assert stage.ours() > {*THEN}
 
 
 def test_a_foreign_range_over_wanted_addresses_covers_them_and_is_counted(

@@ -34,7 +34,7 @@ DONE = {
     "a cursor that turns back": ("the cursor turns back", "the cursor stands still"),
     "a full set": ("the set is full", HERE + "a_set_that_others_fill"),
     "an overlapping range": (
-        "an entry is refused, since somebody has just bound a range over it",
+        "a network is refused, since somebody has just bound a part of it",
         HERE + "a_range_that_a_person_binds_over_wanted_addresses",
     ),
     "a foreign range over wanted addresses": (HERE + "a_foreign_range_over_wanted",),

@@ -71,6 +71,15 @@ def test_an_unanswered_read_is_repeated() -> None:
     assert patient(Waits()).send(script, ASK, safe=True).status == 200
 
 
+@pytest.mark.parametrize("asked", ["", "Mon, 05 Jan 2026 08:00:00 GMT"])
+def test_too_many_requests_without_a_number_of_seconds_waits_out_a_minute(
+    asked: str,
+) -> None:
+    clock, answer = Waits(), Answer(429, (("retry-after", asked),))
+    assert patient(clock).send(Script(*[answer] * 4), ASK, safe=False).status == 429
+    assert sum(clock.slept) > 60
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_request_turned_away_unread_is_repeated_even_if_it_writes(
     status: int,

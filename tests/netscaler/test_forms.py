@@ -42,9 +42,23 @@ def test_a_build_without_arrays_gets_one_request_a_value_and_it_is_said_once() -
     target, transport = blocklist(no_arrays)
     assert fates(target.bind(many(3), MARK)) == [DONE] * 3
     assert fates(target.bind(many(2), MARK)) == [DONE] * 2
-    assert transport.asked == [PUT] * (2 + 3 + 2)
+    two_types = [PUT] * 2
+    three, two_of_three = two_types, two_types
+    assert transport.asked == three + two_of_three + [PUT] * (3 + 2)
     assert len(target.notes) == 1
     assert "one by one" in target.notes[0]
+
+
+def test_a_build_that_takes_small_arrays_is_told_from_one_that_takes_none() -> None:
+    def up_to_three(request: Request) -> Answer | None:
+        large = (request.body or b"").count(b'"value"') > 3
+        return reply(599, code=1236) if large else None
+
+    target, _ = blocklist(up_to_three)
+    with pytest.raises(TargetFaultError):
+        target.bind(many(8), MARK)
+    assert fates(target.bind(many(3), MARK)) == [DONE] * 3
+    assert target.notes == []
 
 
 def test_a_build_without_the_vendors_type_gets_plain_json() -> None:
@@ -89,7 +103,7 @@ def one_by_one(*answers: Answer | Exception) -> tuple[list[Fate], int]:
         return no_arrays(request) or next(given)
 
     target, transport = blocklist(answering)
-    return fates(target.bind(many(4), MARK)), len(transport.asked) - 2
+    return fates(target.bind(many(4), MARK)), len(transport.asked) - 4
 
 
 def test_one_by_one_each_value_has_its_own_fate() -> None:
@@ -123,6 +137,7 @@ def test_one_by_one_a_failure_at_the_first_raises() -> None:
         reply(599, code=278, message="Invalid argument [comment]"),
         reply(599, code=1090, message="No such argument [comment]"),
         reply(599, code=278, message="Invalid argument"),
+        bulk(1106, 1106),
     ],
 )
 def test_a_build_without_comments_is_found_out_by_the_first_batch(

@@ -95,7 +95,6 @@ def test_each_dialect_of_paging_gives_the_same_list(
 @pytest.mark.parametrize(
     "dialect",
     [
-        {"cursor_end": "never changes"},
         {"empty_page_after": 1000},
         {"total_truth": "one more"},
         {"total_truth": "grows"},
@@ -110,6 +109,20 @@ def test_each_dialect_that_hides_the_end_is_an_incomplete_source(
 
 
 @pytest.mark.parametrize(
+    ("dialect", "rows"),
+    [
+        ({"cursor_end": "never changes"}, 2500),
+        ({"page_limit": 500, "page_over_limit": "refused"}, 2500),
+    ],
+)
+def test_each_dialect_that_one_way_of_paging_fails_on_is_read_by_another(
+    site: Site, dialect: dict[str, object], rows: int
+) -> None:
+    site.dialect(**dialect)
+    assert len([*site.source.collect("Edge", 0)]) == rows
+
+
+@pytest.mark.parametrize(
     "dialect",
     [
         {"errors_in_success": "yes"},
@@ -117,7 +130,6 @@ def test_each_dialect_that_hides_the_end_is_an_incomplete_source(
         {"maintenance": "json"},
         {"list_rights": "empty object"},
         {"list_rights": "forbidden"},
-        {"page_limit": 500, "page_over_limit": "refused"},
         {"query_cursor": "refused", "hash_route": "absent", "offset_cap": 1000},
     ],
 )

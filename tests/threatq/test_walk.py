@@ -1,6 +1,7 @@
 """The laws of a walk: whole or nothing, and always an end."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -72,6 +73,28 @@ def test_by_offset_the_rows_are_counted_not_the_limit() -> None:
     )
     assert script.ids() == [1, 2, 3]
     assert script.asked == ["0", "2", "3"]
+
+
+def test_by_offset_what_a_page_repeats_is_not_counted() -> None:
+    script = Script(
+        page([1, 2], None, 3), page([2, 3], None, 3), page([], None), by_cursor=False
+    )
+    assert script.ids() == [1, 2, 3]
+    assert script.asked == ["0", "2", "3"]
+
+
+def test_without_a_total_only_an_empty_page_is_an_end() -> None:
+    assert Script(page([1, 2], "a"), page([], "a")).ids() == [1, 2]
+    with pytest.raises(SourceIncompleteError, match="no total was stated"):
+        Script(page([1, 2], "*")).ids()
+
+
+def test_a_way_that_gives_no_whole_walk_is_left_for_the_next() -> None:
+    broken = Script(page([1, 2], "*", 3))
+    whole = Script(page([1, 2], None, 3), page([3], None, 3), page([], None, 3))
+    routes = [broken.route, replace(whole.route, by_cursor=False)]
+    assert [i.id for i in walk.indicators(routes, "Edge", 0)] == [1, 2, 3]
+    assert broken.asked == ["*"] * 3
 
 
 def test_an_indicator_that_comes_twice_is_given_once() -> None:

@@ -12,6 +12,8 @@ The forms, the first first; the next is taken where a build does not understand 
 
 1. A form is left only on an answer that shows that nothing was done.
 2. One object goes by itself: the form that every client uses.
+3. How many objects an array may hold is documented nowhere. So where no form was taken,
+   two of them tell whether it was the form or the number; a number is for the caller.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +32,7 @@ from tq_conn_citrix_waf.netscaler.rows import BINDINGS
 WRITE_SECONDS = 120.0
 _LIST = f"application/vnd.com.citrix.netscaler.{BINDINGS}_list+json"
 _TYPES = (_LIST, JSON)
+_PAIR = 2
 _NOT_UNDERSTOOD = frozenset({400, 404, 405, 406, 411, 415, 501})
 
 Body = Mapping[str, str]
@@ -93,7 +96,35 @@ class Batches:
         return self._write(_UNBIND, bodies)
 
     def _write(self, kind: _Kind, bodies: Sequence[Body]) -> list[Outcome]:
-        while len(bodies) > 1 and self._form[kind.step] < len(_TYPES):
+        """Write a batch in the first form that is taken.
+
+        Raises:
+            TargetError: nothing was done, or of a batch that was too large its first
+                two, which does no harm when it is sent again.
+        """
+        if len(bodies) > 1 and self._form[kind.step] < len(_TYPES):
+            found = self._as_array(kind, bodies)
+            if not isinstance(found, Reply):
+                return found
+            if len(bodies) > _PAIR:
+                self._form[kind.step] = 0
+                pair = self._as_array(kind, bodies[:_PAIR])
+                if not isinstance(pair, Reply):
+                    step = f"{kind.step} {bodies[0]['name']}"
+                    raise fault(self._nitro.host, step, found)
+            self._nitro.note(
+                f"{self._nitro.host} does not {kind.step.partition(' ')[0]} many "
+                f"values in one request: one by one, which is slow ({found.words})"
+            )
+        return self._singly(kind, bodies)
+
+    def _as_array(self, kind: _Kind, bodies: Sequence[Body]) -> list[Outcome] | Reply:
+        """Send an array, in the next form where one is not understood.
+
+        Returns:
+            The outcomes, or the last refusal where no form was understood.
+        """
+        while True:
             call = self._many(kind, bodies)
             try:
                 reply = self._nitro.call(call)
@@ -104,8 +135,8 @@ class Batches:
                     self._proven.add(kind.step)
                 return self._judge(kind, reply, bodies)
             self._form[kind.step] += 1
-            self._say(kind, reply)
-        return self._singly(kind, bodies)
+            if self._form[kind.step] == len(_TYPES):
+                return reply
 
     def _many(self, kind: _Kind, bodies: Sequence[Body]) -> Call:
         return Call(
@@ -118,13 +149,6 @@ class Batches:
             {"X-NITRO-ONERROR": "continue"},
             read_seconds=WRITE_SECONDS,
         )
-
-    def _say(self, kind: _Kind, reply: Reply) -> None:
-        if self._form[kind.step] == len(_TYPES):
-            self._nitro.note(
-                f"{self._nitro.host} does not {kind.step.partition(' ')[0]} many "
-                f"values in one request: one by one, which is slow ({reply.words})"
-            )
 
     def _singly(self, kind: _Kind, bodies: Sequence[Body]) -> list[Outcome]:
         """Send one at a time; where the requests fail, the rest stays unknown."""

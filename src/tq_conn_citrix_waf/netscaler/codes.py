@@ -41,8 +41,15 @@ ITEM = frozenset(
 OVERLAP_WORDS = ("overlap", "the range ov")
 """The refusal of an overlap has no known number: vendor text "ERROR: The range ov"."""
 
-NO_COMMENT = frozenset({278, 1090})
-"""An unknown attribute: "Invalid argument [comment]", "No such argument"."""
+NO_BLOCK = frozenset({278, 1097, 1110, 1140, 2866, 2873, 2881})
+"""What a build that takes no subnet says of one: 2873 is recorded (TF #570)."""
+
+NO_END = frozenset({278, 1090})
+"""What a build that does not know ``endrange`` says of it."""
+
+NO_COMMENT = frozenset({278, 1090, 1106})
+"""An unknown attribute: "Invalid argument [comment]", "No such argument"; or 1106, a
+comment that is too long: how long it may be is documented nowhere."""
 
 SIGN_IN = frozenset({354, 355, 1025, 1034, 1045, 1046, 1244})
 """Refused: 354 (recorded), 355, login failed; 1034 a challenge, 1045 the licence

@@ -10,20 +10,22 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from tq_conn_citrix_waf.core.model import Binding, Dataset, spelling
-from tq_conn_citrix_waf.core.ports import Clock, Node, Outcome
+from tq_conn_citrix_waf.core.model import Binding, Dataset
+from tq_conn_citrix_waf.core.ports import Clock, Fate, Node, Outcome
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family
 from tq_conn_citrix_waf.errors import (
     DatasetMissingError,
     DatasetTypeError,
 )
 from tq_conn_citrix_waf.netscaler import codes
-from tq_conn_citrix_waf.netscaler.batches import Batches
+from tq_conn_citrix_waf.netscaler.batches import Batches, Body
 from tq_conn_citrix_waf.netscaler.call import Call, in_path
+from tq_conn_citrix_waf.netscaler.fates import unknown
 from tq_conn_citrix_waf.netscaler.faults import MISSING_CURE, fault, unreadable
 from tq_conn_citrix_waf.netscaler.nitro import Nitro
 from tq_conn_citrix_waf.netscaler.reply import Reply, one_line, whole_number
 from tq_conn_citrix_waf.netscaler.rows import BINDINGS, flag, objects, rows
+from tq_conn_citrix_waf.netscaler.spellings import Spelled, Spellings, folded
 
 READ_SECONDS = 600.0
 """A set with thousands of values was seen to take minutes (ANS PR #59, NSIC #525)."""
@@ -43,6 +45,7 @@ class BlockList:
 
     Attributes:
         notes: what the build does not do as documented; each once.
+        spellings: what the build was seen not to take.
     """
 
     def __init__(self, nitro: Nitro, name: str, clock: Clock) -> None:
@@ -51,6 +54,7 @@ class BlockList:
         self._nitro = nitro
         self._clock = clock
         self._batches = Batches(nitro)
+        self.spellings = Spellings()
         self._path = in_path(name)
 
     @property
@@ -90,11 +94,44 @@ class BlockList:
 
     def bind(self, ranges: Sequence[AddressRange], mark: str) -> list[Outcome]:
         """Bind one batch; see ``core.ports.Target``. No mark: no comment is sent."""
-        items = []
-        for wanted in ranges:
-            value, end = spelling(wanted)
-            items.append(_item(self.name, value, end, mark))
-        return self._batches.bind(items)
+        found, used = self._bind_spelled(ranges, mark)
+        unmarked = mark and self._batches.comments is False
+        again = [
+            n
+            for n, (wanted, outcome) in enumerate(zip(ranges, found, strict=True))
+            if outcome.fate is Fate.REFUSED
+            and not unmarked
+            and self.spellings.of(wanted) != used[n]
+        ]
+        if again:
+            others = self.bind([ranges[n] for n in again], mark)
+            for n, outcome in zip(again, others, strict=True):
+                found[n] = outcome
+        return found
+
+    def _bind_spelled(
+        self, ranges: Sequence[AddressRange], mark: str
+    ) -> tuple[list[Outcome], list[list[Spelled]]]:
+        """Bind in the spellings that the build is believed to take, and learn."""
+        used = [self.spellings.of(wanted) for wanted in ranges]
+        values = [value for spelled in used for value in spelled]
+        items = [_item(self.name, value, end, mark) for value, end in values]
+        outcomes = self._at_most(len(ranges), items)
+        if not (mark and self._batches.comments is False):
+            for value, outcome in zip(values, outcomes, strict=True):
+                learnt = self.spellings.learn(value, outcome)
+                if learnt:
+                    self._nitro.note(f"{self._nitro.host} {learnt}")
+        return folded(outcomes, [len(spelled) for spelled in used]), used
+
+    def _at_most(self, most: int, items: Sequence[Body]) -> list[Outcome]:
+        """Send no more values at once than the caller asked for ranges."""
+        done: list[Outcome] = []
+        while len(done) < len(items):
+            done += self._batches.bind(items[len(done) : len(done) + most])
+            if done[-1].fate is Fate.UNKNOWN:
+                return done + unknown(len(items) - len(done), done[-1].words)
+        return done
 
     def unbind(self, bindings: Sequence[Binding]) -> list[Outcome]:
         """Unbind one batch; see ``core.ports.Target``."""

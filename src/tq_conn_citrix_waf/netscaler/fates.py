@@ -19,6 +19,8 @@ batches it does no harm, since what was done after all is then already so.
 2. What is unknown is found out by reading, never by sending it again.
 """
 
+from dataclasses import dataclass
+
 from tq_conn_citrix_waf.core.ports import Fate, Outcome
 from tq_conn_citrix_waf.netscaler import codes
 from tq_conn_citrix_waf.netscaler.reply import Item, Reply
@@ -26,6 +28,17 @@ from tq_conn_citrix_waf.netscaler.reply import Item, Reply
 _UNSENT = frozenset({429, 503})
 """Turned away unread: nothing was done."""
 _NOT_DONE = range(400, 500)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused(Outcome):
+    """A value that was refused for itself, and by which code."""
+
+    code: int | None = None
+
+    def concerns(self, *parts: str) -> bool:
+        """Whether the appliance's words hold one of these."""
+        return any(part in self.words.lower() for part in parts)
 
 
 def unknown(count: int, words: str) -> list[Outcome]:
@@ -75,7 +88,7 @@ def _fate(item: Item, already: frozenset[int]) -> Outcome:
     )
     if item.code is None or item.code in resolved_by_reading:
         return Outcome(Fate.UNKNOWN, item.words)
-    return Outcome(Fate.REFUSED, item.words)
+    return Refused(Fate.REFUSED, item.words, item.code)
 
 
 def _concerns_one(item: Item, already: frozenset[int]) -> bool:

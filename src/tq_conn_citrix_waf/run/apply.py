@@ -242,8 +242,8 @@ class _Work:
         if not unknown:
             return []
         self._applied.unanswered += 1
-        there = set(self._target.read().pairs())
-        missing = [r for r in unknown if (r.first, r.last) not in there]
+        there = self._there()
+        missing = [r for r in unknown if not there.covers(r.first, r.last)]
         self._count([r for r in unknown if r not in missing], [])
         return missing
 
@@ -251,18 +251,25 @@ class _Work:
         if not unknown:
             return []
         self._applied.unanswered += 1
-        there = set(self._target.read().pairs())
+        there = self._there()
         self._must_have_stayed(there)
-        still = [b for b in unknown if (b.range.first, b.range.last) in there]
+        still = [b for b in unknown if there.covers(b.range.first, b.range.last)]
         self._count([], [b.range for b in unknown if b not in still])
         return still
 
-    def _must_have_stayed(self, there: set[tuple[int, int]]) -> None:
+    def _there(self) -> Ranges:
+        """Read the set; a range may stand there as the blocks it is made of."""
+        data = self._target.read()
+        return Ranges.of(data.family, data.pairs()).merged()
+
+    def _must_have_stayed(self, there: Ranges) -> None:
         """Stop before more goes, where a restart or a person took what was bound."""
         applied = self._applied
         others = (*self._open, *self._shut, *applied.left_out)
         excused = {*others, *(refused for refused, _ in applied.refused)}
-        if any((r.first, r.last) not in there and r not in excused for r in self._add):
+        if any(
+            not there.covers(r.first, r.last) and r not in excused for r in self._add
+        ):
             raise UnverifiedError(
                 "what was bound a moment ago is no longer in the set; nothing more is"
                 " unbound",

@@ -2,7 +2,7 @@
 
 from tq_conn_citrix_waf.core.model import Dataset
 from tq_conn_citrix_waf.core.plan import Plan, Stay, plan
-from tq_conn_citrix_waf.core.ranges import Ranges
+from tq_conn_citrix_waf.core.ranges import AddressRange, Ranges
 from tq_conn_citrix_waf.errors import UnverifiedError
 from tq_conn_citrix_waf.run.apply import Applied
 from tq_conn_citrix_waf.run.words import sample
@@ -20,7 +20,8 @@ def verify(
     Args:
         again: the data set, read after the last write.
         written: the plan that was applied.
-        applied: what came of it; ``unmarked`` is set where our marks do not come back.
+        applied: what came of it; ``unmarked`` is set where our marks do not come back,
+            and what was refused is let go where an entry of another covers it now.
         instance: whose mark makes an entry ours.
         stay: how long an entry stays, as when the plan was made.
 
@@ -33,6 +34,9 @@ def verify(
     now = plan(written.desired, again, instance, stay=stay)
     if now.unmarked_wanted > written.unmarked_wanted:
         applied.unmarked = True
+    applied.refused = [
+        (wanted, words) for wanted, words in applied.refused if _open(now, wanted)
+    ]
     known = [*applied.left_out, *(refused for refused, _ in applied.refused)]
     excused = Ranges.of(again.family, ((r.first, r.last) for r in known))
     missing = now.add.intersect(written.add.merged()).subtract(excused)
@@ -47,3 +51,11 @@ def verify(
             "see who else changes this data set; the next run puts it right",
         )
     return now
+
+
+def _open(now: Plan, refused: AddressRange) -> bool:
+    """Whether a refused one is still to be done: bound by nobody, or still there."""
+    return any(
+        len(due) and due.touches(refused.first, refused.last)
+        for due in (now.add, now.removed())
+    )

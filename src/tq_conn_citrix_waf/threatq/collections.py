@@ -4,12 +4,13 @@
 2. Its stored query is sent as it was stored, byte for byte: editing it is how
    threatqsdk 1.8 comes to ask for everything. Without one, nothing is asked for.
 3. Three ways to page, the next where one is refused: the stored query by cursor, the
-   server's own name for it (its hash) by cursor, the stored query by offset.
+   server's own name for it (its hash) by cursor, the stored query by offset. Where all
+   are refused, likewise with pages of the server's own size: a limit may be too large.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
@@ -177,35 +178,55 @@ class Threatq:
     def _routes(
         self, found: Collection, reader: Reader, fields: Sequence[str]
     ) -> list[walk.Route]:
+        """Return the ways to page: all with our size of a page, then with ThreatQ's."""
+        query = {**found.query, "fields": fields} if found.query else {}
+        usual = self._sized(found.hash, query, reader, {"limit": str(walk.PAGE_ROWS)})
+        smaller = self._sized(found.hash, query, reader, {})
+        smaller = [replace(r, name=f"{r.name}, ThreatQ's pages") for r in smaller]
+        return usual + smaller
+
+    def _sized(
+        self,
+        hash_: str,
+        query: Mapping[str, object],
+        reader: Reader,
+        size: Mapping[str, str],
+    ) -> list[walk.Route]:
+        order = {**size, "sort": "id"}
         routes = []
-        query = {**found.query, "fields": fields}
-        if found.query:
-            ask = self._asking_query(query, reader)
+        if query:
+            ask = self._asking_query(query, reader, order, "cursorMark")
             routes.append(walk.Route("by cursor", ask, by_cursor=True))
-        if found.hash:
-            ask = self._asking_hash(found.hash, reader)
+        if hash_:
+            ask = self._asking_hash(hash_, reader, order)
             routes.append(walk.Route("by hash and cursor", ask, by_cursor=True))
-        if found.query:
-            ask = self._asking_query(query, reader, "offset")
+        if query:
+            ask = self._asking_query(query, reader, order, "offset")
             routes.append(walk.Route("by offset", ask, by_cursor=False))
         return routes
 
     def _asking_query(
-        self, query: Mapping[str, object], reader: Reader, at: str = "cursorMark"
+        self,
+        query: Mapping[str, object],
+        reader: Reader,
+        order: Mapping[str, str],
+        at: str,
     ) -> Callable[[str], Page]:
         body = msgspec.json.encode(query)
 
         def page(here: str) -> Page:
-            got = self._session.post(QUERY, _place(at, here), body)
+            got = self._session.post(QUERY, {**order, at: here}, body)
             return reader.read(got, f"POST {QUERY}")
 
         return page
 
-    def _asking_hash(self, hash_: str, reader: Reader) -> Callable[[str], Page]:
+    def _asking_hash(
+        self, hash_: str, reader: Reader, order: Mapping[str, str]
+    ) -> Callable[[str], Page]:
         path = f"{QUERY}/hash/{quote(hash_, safe='')}"
 
         def page(here: str) -> Page:
-            got = self._session.get(path, _place("cursorMark", here))
+            got = self._session.get(path, {**order, "cursorMark": here})
             return reader.read(got, f"GET {path}")
 
         return page
@@ -247,10 +268,6 @@ _NAME = re.compile(
     \s* (?: , | $ )""",
     re.VERBOSE,
 )
-
-
-def _place(at: str, here: str) -> dict[str, str]:
-    return {"limit": str(walk.PAGE_ROWS), "sort": "id", at: here}
 
 
 def _saved_page(body: bytes) -> _SavedPage:

@@ -1,11 +1,12 @@
 """The walk through the pages of one data collection.
 
 1. A walk is whole if it ended as documented (the cursor stays the same, or a page is
-   empty) and gave at least as many different ids as the last stated total. Whatever
-   else happens, it is not: no partial list ever leaves this file.
-2. A walk that is not whole is done again, twice. A total that moves is no fault: a
-   collection lives. But an empty page may not lower it: nothing, and nothing more to
-   come, is how an outage looks.
+   empty) and gave at least as many different ids as the last stated total; where none
+   is stated, only an empty page is an end. Whatever else happens, it is not whole: no
+   partial list ever leaves this file.
+2. A walk that is not whole is done again, twice, and then once by each other way. A
+   total that moves is no fault: a collection lives. But an empty page may not lower it:
+   nothing, and nothing more to come, is how an outage looks.
 3. Every walk ends: a page without a new id, a cursor seen before, or far more rows
    than any total stops it (threatqsdk 1.8 loops for ever on an empty page).
 
@@ -20,6 +21,7 @@ from dataclasses import dataclass, field
 
 from tq_conn_citrix_waf.core.model import Indicator
 from tq_conn_citrix_waf.errors import (
+    SourceError,
     SourceFaultError,
     SourceIncompleteError,
     SourceRefusedError,
@@ -62,11 +64,12 @@ class Route:
 
 @dataclass(slots=True)
 class _Walk:
-    """One pass: the pages so far, each holding new ids only."""
+    """One pass: the pages so far, each holding new ids only; ``kept`` counts those."""
 
     pages: deque[Page] = field(default_factory=deque)
     ids: set[int] = field(default_factory=set)
     rows: int = 0
+    kept: int = 0
     total: int | None = None
     trouble: str = ""
 
@@ -82,6 +85,7 @@ class _Walk:
             self._pick(page)
         else:
             self.ids |= fresh
+        self.kept += len(page.ids)
         return len(self.ids) > before
 
     def _pick(self, page: Page) -> None:
@@ -98,8 +102,10 @@ class _Walk:
                 self.ids.add(id_)
         page.keep(picked)
 
-    def ended(self) -> None:
+    def ended(self, *, empty: bool) -> None:
         """Note that it ended as documented, and whether that was too early."""
+        if self.total is None and not empty:
+            self.trouble = "the cursor stayed the same, and no total was stated"
         if self.total is not None and len(self.ids) < self.total:
             self.trouble = f"{len(self.ids)} of {self.total} indicators came"
 
@@ -140,20 +146,32 @@ def _whole(routes: Sequence[Route], collection: str) -> deque[Page]:
     """Return the pages of a whole walk, on the first route that is not refused.
 
     A route counts as refused only at its first page: afterwards, going on elsewhere
-    would mix two walks.
+    would mix two walks. One that never gives a whole walk is left for the next.
     """
-    refused: SourceRefusedError | SourceFaultError | None = None
+    refused: SourceError | None = None
+    broken: SourceError | None = None
     for route in routes:
         try:
             first = _first(route, collection)
         except (SourceRefusedError, SourceFaultError) as error:
             log.info("no paging %s: %s", route.name, error.what)
             refused = refused or error
-        else:
-            return _patient(route, first, collection)
-    raise refused or SourceRefusedError(
-        f"{collection}: there is no way to read it",
-        "open the data collection in ThreatQ and save it again",
+            continue
+        try:
+            walks = _WALKS if broken is None else 1
+            return _patient(route, first, collection, walks)
+        except (SourceRefusedError, SourceFaultError, SourceIncompleteError) as error:
+            log.info("no whole walk %s: %s", route.name, error.what)
+            if broken is None and not isinstance(error, SourceIncompleteError):
+                raise
+            broken = broken or error
+    raise (
+        broken
+        or refused
+        or SourceRefusedError(
+            f"{collection}: there is no way to read it",
+            "open the data collection in ThreatQ and save it again",
+        )
     )
 
 
@@ -166,9 +184,9 @@ def _first(route: Route, collection: str) -> Page:
     return page
 
 
-def _patient(route: Route, first: Page, collection: str) -> deque[Page]:
+def _patient(route: Route, first: Page, collection: str, walks: int) -> deque[Page]:
     walk = _walk(route, first)
-    for _ in range(_WALKS - 1):
+    for _ in range(walks - 1):
         if not walk.trouble:
             break
         log.warning("%s: %s: reading it again", collection, walk.trouble)
@@ -176,7 +194,7 @@ def _patient(route: Route, first: Page, collection: str) -> deque[Page]:
     if walk.trouble:
         raise SourceIncompleteError(
             f"data collection {collection!r} could not be read whole:"
-            f" {walk.trouble} ({_WALKS} times)",
+            f" {walk.trouble} ({walks} times)",
             "run again later; if it stays, look at the collection in ThreatQ",
         )
     log.info("%s: %d indicators, paged %s", collection, len(walk.ids), route.name)
@@ -189,9 +207,10 @@ def _walk(route: Route, page: Page) -> _Walk:
     seen = {here}
     while True:
         new = walk.take(page)
-        after = page.cursor if route.by_cursor else str(walk.rows)
+        # By offset, from the first row that has not come: a page may repeat some.
+        after = page.cursor if route.by_cursor else str(walk.kept)
         if page.rows == 0 or (route.by_cursor and after == here):
-            walk.ended()
+            walk.ended(empty=page.rows == 0)
             return walk
         walk.trouble = walk.stray(after, seen, new=new)
         if walk.trouble:

@@ -51,11 +51,11 @@ def late_refusal(stage: Stage) -> None:
 
 def turned(stage: Stage) -> None:
     """Let the second page of each walk lead back to the first."""
-    stage.dialect(page_limit=4)
+    stage.dialect(page_limit=4, page_default=4, hash_route="absent", offset_cap=1)
     row = {"id": 99, "value": "198.18.0.99", "type": "IP Address", "status": "Active"}
     page = {"total": 12, "data": [row], "nextCursorMark": "*"}
     more = {"status": 200, "body": json.dumps(page)}
-    for after in (1, 3, 5):
+    for after in (1, 3, 5, 8):  # and in the walk without a limit
         stage.fault("status", "threatq", path=_PAGES, after=after, times=1, params=more)
 
 
@@ -82,7 +82,7 @@ def dialect(**switches: object) -> Callable[[Stage], None]:
 
 def walk(when: str, **switches: object) -> Scenario:
     """Return a walk of pages that cannot be shown to be whole."""
-    arrange = dialect(query_cursor="yes", page_limit=4, **switches)
+    arrange = dialect(page_limit=4, page_default=4, **switches)
     return Scenario(when, SourceIncompleteError, CODE, arrange)
 
 
@@ -190,7 +190,7 @@ SCENARIOS = (
         dialect(collections_visible="none"),
     ),
     walk("a page is empty before the total", empty_page_after=4),
-    walk("the cursor stands still", cursor_end="never changes"),
+    walk("the cursor stands still", cursor_end="never changes", offset_cap=1),
     Scenario("the cursor turns back", SourceIncompleteError, CODE, turned),
     walk("the total promises more than comes", total_truth="one more"),
     Scenario(

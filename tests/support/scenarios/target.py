@@ -93,6 +93,12 @@ def edited(add: list[dict[str, str]], path: str, after: int) -> Callable[[Stage]
     )
 
 
+def overlapped(stage: Stage) -> None:
+    """Let a network be wanted, and somebody bind a part of it in the middle."""
+    stage.collection([*THEN, "203.0.115.0/28"])
+    edited([{"value": "203.0.115.4", "endrange": "203.0.115.9"}], "nsconfig", 0)(stage)
+
+
 def other_plan(stage: Stage) -> None:
     """Save a plan that is none of today's, and stand beside it."""
     saved = {"plan": "0" * 16, "block_list": BLOCK_LIST, "appliance": "adc1"}
@@ -190,10 +196,10 @@ SCENARIOS = (
         writes=True,
     ),
     Scenario(
-        "an entry is refused, since somebody has just bound a range over it",
+        "a network is refused, since somebody has just bound a part of it",
         EntriesRefusedError,
         CODE,
-        edited([{"value": "203.0.114.0", "endrange": "203.0.114.9"}], "nsconfig", 0),
+        overlapped,
         writes=True,
     ),
     Scenario(
