@@ -16,12 +16,13 @@ part() { # a name, then the command
     echo "check: $name ok ($(($(date +%s) - start)) s)"
 }
 
-part format $bin/ruff format --check --quiet src lab/src tests bench tools interop browser soak
-part lint $bin/ruff check --quiet src lab/src tests bench tools interop browser soak
+part format $bin/ruff format --check --quiet src lab/src tests bench tools interop matrix browser soak
+part lint $bin/ruff check --quiet src lab/src tests bench tools interop matrix browser soak
 part types $bin/mypy
 part imports $bin/lint-imports
 part docs $bin/python -m citrix_waf_lab.document --check
 part errors $bin/python tools/errors.py --check
 part metrics $bin/python tools/metrics.py --check
+part matrix env PYTHONPATH=tests $bin/python -m matrix.document --check
 rm -f .coverage .coverage.*
 part tests $bin/pytest -n 2 --durations=10 --cov --cov-report=term --cov-fail-under=90

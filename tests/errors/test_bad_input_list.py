@@ -35,7 +35,7 @@ DONE = {
     "a full set": ("the set is full", HERE + "a_set_that_others_fill"),
     "an overlapping range": (
         "a network is refused, since somebody has just bound a part of it",
-        HERE + "a_range_that_a_person_binds_over_wanted_addresses",
+        HERE + "a_range_that_a_person_binds_meanwhile_in_a_wanted_network",
     ),
     "a foreign range over wanted addresses": (HERE + "a_foreign_range_over_wanted",),
     "a duplicate": (HERE + "a_value_that_a_person_binds_meanwhile_is_a_duplicate",),

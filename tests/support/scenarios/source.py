@@ -55,7 +55,7 @@ def turned(stage: Stage) -> None:
     row = {"id": 99, "value": "198.18.0.99", "type": "IP Address", "status": "Active"}
     page = {"total": 12, "data": [row], "nextCursorMark": "*"}
     more = {"status": 200, "body": json.dumps(page)}
-    for after in (1, 3, 5, 8):  # and in the walk without a limit
+    for after in (1, 3, 5, 9, 10):  # and in the walk without a limit
         stage.fault("status", "threatq", path=_PAGES, after=after, times=1, params=more)
 
 

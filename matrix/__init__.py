@@ -1,0 +1,1 @@
+"""The connector's whole contract under every answer to every open question."""
