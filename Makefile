@@ -2,9 +2,9 @@
 # The others are for those who change this software, or want to see it measured.
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
-CODE := src lab/src tests bench tools interop matrix browser soak
+CODE := src lab/src tests bench tools interop matrix contract browser soak
 
-.PHONY: help setup demo test lab check format rehearse rehearse-year exposure bench soak soak-short exhaust soak-lab interop matrix browser docs lock
+.PHONY: help setup demo test lab check format rehearse rehearse-year exposure bench soak soak-short exhaust soak-lab interop matrix contract browser docs lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -68,6 +68,10 @@ browser: setup ## the alert rules, by Debian's promtool (about 15 s)
 matrix: setup ## the contract under both answers to every open question (about 90 s)
 	@echo "matrix: every answer alone, and every pair of answers; about 90 s"
 	@PYTHONPATH=tests $(BIN)/python -m matrix.run
+
+contract: setup ## the contract against a real system: TARGET=netscaler URL=...
+	@PYTHONPATH=tests $(BIN)/python -m contract.run --target "$(TARGET)" --url "$(URL)" \
+		$(if $(USERNAME),--username "$(USERNAME)") $(OPTIONS)
 
 docs: setup ## renews what is generated from the code
 	@$(BIN)/python -m citrix_waf_lab.document && $(BIN)/python tools/errors.py && $(BIN)/python tools/metrics.py && $(BIN)/python -m interop.document && PYTHONPATH=tests $(BIN)/python -m matrix.document

@@ -16,8 +16,8 @@ part() { # a name, then the command
     echo "check: $name ok ($(($(date +%s) - start)) s)"
 }
 
-part format $bin/ruff format --check --quiet src lab/src tests bench tools interop matrix browser soak
-part lint $bin/ruff check --quiet src lab/src tests bench tools interop matrix browser soak
+part format $bin/ruff format --check --quiet src lab/src tests bench tools interop matrix contract browser soak
+part lint $bin/ruff check --quiet src lab/src tests bench tools interop matrix contract browser soak
 part types $bin/mypy
 part imports $bin/lint-imports
 part docs $bin/python -m citrix_waf_lab.document --check
