@@ -202,5 +202,10 @@ def see_build(box: Box) -> Sight:
     return seen(version.removeprefix("NetScaler ").partition(", Date")[0].strip())
 
 
+def see_own_addresses(box: Box) -> Sight:
+    good = box.ask("GET", "nsip").good
+    return seen("shown" if good else "not permitted")
+
+
 see_secondary_writes = without("a secondary node")
 see_reputation_licence = without("switching a feature on")

@@ -95,6 +95,12 @@ ANSWERS: Mapping[str, Answers] = {
     ),
     "ha_role": stays("stand-alone", "primary")
     | ends(4, "is the secondary node of a pair", "secondary"),
+    "own_addresses": stays("shown")
+    | notes(
+        "its own addresses are not among what is never blocked",
+        "may not read its own addresses",
+        "not permitted",
+    ),
     "secondary_writes": stays("warned", "accepted", "refused"),
     "reputation_licence": stays("present", "absent"),
     # threatq
