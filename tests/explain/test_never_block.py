@@ -72,3 +72,15 @@ def test_a_list_without_a_copy_is_named_and_the_answer_goes_without_it(
     told = spared.words("198.18.1.1")
     assert f"{FILE} cannot be read: No such file or directory" in told
     assert "198.18.1.1 is NOT blocked, but wanted" in told
+
+
+def test_what_was_allowed_by_hand_is_named_as_such(
+    spared: Asking, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert spared.run("allow", "198.18.0.1", "--reason", "a partner") == 0
+    told = spared.words("198.18.0.1")
+    assert "198.18.0.1 is not blocked, and not wanted" in told
+    assert "allowed by hand: 198.18.0.1" in told
+    capfd.readouterr()
+    assert spared.site.run("check") == 0
+    assert "allowed by hand 1" in " ".join(capfd.readouterr().out.split())

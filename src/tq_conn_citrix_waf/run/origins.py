@@ -59,17 +59,13 @@ class Around:
     hosts: Hosts
 
 
-def by_hand(directory: Path, now: datetime) -> Origin:
-    """Return what people let through by ``allow``."""
-    return Origin(
+def here(lists: Lists, now: datetime) -> Iterator[Origin]:
+    """Yield what ``allow`` keeps, and what the configuration file says or names."""
+    yield Origin(
         ALLOWED_NAME,
-        lambda: [one.range for one in allowed(directory, now)],
+        lambda: [one.range for one in allowed(lists.directory, now)],
         lock_out=True,
     )
-
-
-def here(lists: Lists) -> Iterator[Origin]:
-    """Yield what stands in the configuration file, and in files and packages."""
     yield Origin("management networks", lambda: lists.management, lock_out=True)
     yield Origin("health probes", lambda: lists.probes, lock_out=True)
     for name, strength in lists.files:

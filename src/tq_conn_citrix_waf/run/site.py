@@ -25,7 +25,7 @@ from tq_conn_citrix_waf.run.hosts import Hosts
 from tq_conn_citrix_waf.run.job import Job, policy
 from tq_conn_citrix_waf.run.lists import Lists
 from tq_conn_citrix_waf.run.metrics import publish
-from tq_conn_citrix_waf.run.origins import Around, by_hand, here, in_threatq, nearby
+from tq_conn_citrix_waf.run.origins import Around, here, in_threatq, nearby
 from tq_conn_citrix_waf.run.protected import Protection, protect
 from tq_conn_citrix_waf.run.record import record
 from tq_conn_citrix_waf.run.report import Report
@@ -201,10 +201,9 @@ def _protect(
     with open_nitro(file, settings, ca_file, outside) as nitro:
         place = around(file, settings, nitro, outside)
         now = outside.clock.now()
-        own = (by_hand(file.path.parent, now), *here(lists))
-        every = (*own, *in_threatq(lists, source), *nearby(lists, place))
+        asked = (*in_threatq(lists, source), *nearby(lists, place))
         before = remembered(file, settings).read()
-        return protect(every, lists.may_block, before, now)
+        return protect((*here(lists, now), *asked), lists.may_block, before, now)
 
 
 def around(file: File, settings: Settings, nitro: Nitro, outside: Outside) -> Around:

@@ -48,7 +48,7 @@ class Sparing:
             near: what the appliance and this host know; None: it is away.
         """
         lists = self.lists
-        origins = [*here(lists)]
+        origins = [*here(lists, self.now)]
         if isinstance(source, SourceError):
             origins += _away("data collection", lists.collections, source)
         else:

@@ -116,7 +116,7 @@ def threatq(
         except ConnectorError as error:
             yield THREATQ.fail(NEVER_BLOCK, error)
             return
-        origins = (*here(lists), *in_threatq(lists, source))
+        origins = (*here(lists, outside.clock.now()), *in_threatq(lists, source))
         around = (file, learnt.settings, outside.clock)
         found, safelist = never_block(THREATQ, lists, origins, around)
         yield found
