@@ -1,7 +1,9 @@
 """Rehearse on the real history of a list: what did the connector make of each revision?
 
 Usage: rehearse.py FOLDER/NAME [--write DOCUMENT]
+       rehearse.py FOLDER/NAME.txt.gz [--write DOCUMENT]
 
+The first is a history, the second a scored list with never-block networks beside it.
 The table is printed, and with ``--write`` put between its markers in a document.
 """
 
@@ -12,6 +14,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import scored
 from document import table, write
 from history import V4, V6, History
 from memory import DOCUMENTED, world
@@ -27,13 +30,25 @@ def main(words: list[str]) -> int:
     parser.add_argument("data", type=Path, help="FOLDER/NAME of NAME-base.txt")
     parser.add_argument("--write", type=Path, help="the document to renew")
     options = parser.parse_args(words)
+    if options.data.suffix == ".gz":
+        name = f"selection of {options.data.name.removesuffix('.txt.gz')}"
+        return _told(*_by_score(options.data), name, options.write)
     history = History(options.data)
     if not history.there:
         parser.error(f"there is no {history.name}-base.txt with its -churn.jsonl")
-    lines, wrong = rehearse(history)
+    name = f"rehearsal of {history.name.name}"
+    return _told(*rehearse(history), name, options.write)
+
+
+def _by_score(data: Path) -> tuple[list[str], int]:
+    steps = list(scored.rehearse(data))
+    return scored.shown(steps), sum(not step.equal for step in steps)
+
+
+def _told(lines: list[str], wrong: int, name: str, document: Path | None) -> int:
     print("\n".join(lines))
-    if options.write is not None:
-        write(options.write, f"rehearsal of {history.name.name}", lines)
+    if document is not None:
+        write(document, name, lines)
     return int(wrong > 0)
 
 
