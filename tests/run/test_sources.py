@@ -136,6 +136,19 @@ def test_on_a_first_load_a_collection_full_of_private_addresses_is_held_and_appr
     assert site.ours() == set(ADDRESSES)
 
 
+def test_a_first_load_that_was_held_for_its_hits_is_as_free_as_any_once_approved(
+    site: Site, capfd: pytest.CaptureFixture[str]
+) -> None:
+    many = [f"198.19.{n // 250}.{n % 250}" for n in range(700)]
+    site.collection([*many, *(f"10.0.0.{n}" for n in range(50))])
+    capfd.readouterr()
+    assert site.run() == 5
+    name = capfd.readouterr().err.partition("approve ")[2][:8]
+    assert site.run("approve", name, "--reason", "known, they are cut out") == 0
+    assert site.run() == 0, "one consent is enough"
+    assert site.ours() == set(many)
+
+
 def test_a_held_collection_without_a_past_removes_nothing_of_ours(
     site: Site,
 ) -> None:

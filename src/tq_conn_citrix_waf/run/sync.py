@@ -179,7 +179,10 @@ def accept(job: Job, report: Report) -> None:
     job.consents.hold(report.refusals, now)
     for change in report.changes:
         memory = job.memories[change.accepted.family]
-        if memory.read(change.accepted.family) != change.accepted:
+        last = memory.read(change.accepted.family)
+        if last is None and change.unknown and not len(change.accepted):
+            continue  # all was held: the first load, which is free, is still to come
+        if last != change.accepted:
             memory.write(change.accepted)
     job.spared.write(with_hits(report.protection.remembered, report.parts))
     report.generations = keep(report.parts, job.ledger, now)
