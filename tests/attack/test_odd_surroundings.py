@@ -143,8 +143,7 @@ def test_a_share_that_would_open_a_limit_is_refused(
 ) -> None:
     stage = Stage(home, patch=monkeypatch)
     stage.load()
-    text = stage.file.read_text("utf-8")
-    stage.file.write_text(f"{text}remove_share = {share}\n", "utf-8")
+    stage.key("limits", f"remove_share = {share}")
     told = stage.tell()
     assert told.code == 2
     assert "[limits] remove_share must " in told.err
