@@ -47,6 +47,16 @@ RUNS = [
 """Of each act: the exit code, whether it is a plain run, whether it writes."""
 
 
+ANSWERS = [
+    " is blocked, and wanted",
+    "an entry of others blocks it already",
+    "built-in list: 10.0.0.0/8",
+    "whitelisted: Block at edge",
+    "it is in none of the data collections",
+]
+"""What the connector says of five addresses."""
+
+
 def acts_of(told: str) -> list[int]:
     return [int(n) for n in re.findall(r"^(\d+) of \d+  ", told, re.MULTILINE)]
 
@@ -62,12 +72,16 @@ def test_the_demo_tells_the_main_job_and_its_verdict_is_yes(tmp_path: Path) -> N
     assert acts == [*range(1, acts[-1] + 1)]
     unfolded = told.replace("\\\n    ", "").splitlines()
     commands = [line for line in unfolded if line.startswith("$ ")]
+    asked = [line for line in commands if f"{CONNECTOR} explain " in line]
+    commands = [line for line in commands if line not in asked]
+    assert len(asked) == len(ANSWERS)
+    assert [answer in told for answer in ANSWERS] == [True] * len(ANSWERS)
     words = f"{CONNECTOR} -c build/demo/config -ll stdout -v2"
     plain = [words in command for command in commands]
     codes = re.findall(r"exit code +(\d)", told)
     writes = [n != "0" for n in re.findall(r"\((\d+) that write\)", told)]
     assert [*zip(codes, plain, writes, strict=True)] == RUNS
-    assert told.count("\n  yes  ") == 8
+    assert told.count("\n  yes  ") == 9
     assert "\x1b" not in told
     assert [line for line in lines if len(line) > 80 or line != line.rstrip()] == []
     keeps_no_secret(tmp_path / "build" / "demo", told)
@@ -76,7 +90,7 @@ def test_the_demo_tells_the_main_job_and_its_verdict_is_yes(tmp_path: Path) -> N
 def keeps_no_secret(kept: Path, told: str) -> None:
     password = (kept / "answers.txt").read_text().splitlines()[3]
     logs = [file.read_text() for file in kept.glob("*.log")]
-    assert len(logs) == len(RUNS)
+    assert len(logs) == len(RUNS) + len(ANSWERS)
     assert password not in "".join([told, *logs])
     history = (kept / "requests.jsonl").read_text().splitlines()
     numbers = [json.loads(line)["n"] for line in history]

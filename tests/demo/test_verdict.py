@@ -32,6 +32,7 @@ SESSIONS = "no session is left open"
 EVERY_RUN = "the set was right after every run"
 SILENT = "the outage, plans, and runs with nothing to do wrote nothing"
 ENDED = "every run ended as it should"
+ANSWERS = "what was said of addresses is so"
 
 Change = Callable[[Evidence], Evidence]
 
@@ -63,7 +64,7 @@ QUERY = request("POST", "/api/indicators/query", "threatq")
 START, END = view(*HAND), view(*HAND, *OURS)
 LOAD = Run(Due("load", 0, silent=False, wanted=WANTED), 0, [LOGIN, PUT], START, END)
 OUTAGE = Run(Due("outage", 3, silent=True, wanted=WANTED), 3, [QUERY, LOGIN], END, END)
-GOOD = Evidence(("bl",), HAND, (LOAD, OUTAGE), 2, END)
+GOOD = Evidence(("bl",), HAND, (LOAD, OUTAGE), 2, END, (True, True), 2)
 
 
 def ending(*bindings: dict[str, str], **told: Any) -> Change:  # noqa: ANN401 -- as view
@@ -80,7 +81,7 @@ def no_to(evidence: Evidence) -> set[str]:
 
 def test_when_all_is_well_every_answer_is_yes() -> None:
     assert no_to(GOOD) == set()
-    assert len(verdict(GOOD)) == 8
+    assert len(verdict(GOOD)) == 9
 
 
 @pytest.mark.parametrize(
@@ -107,6 +108,8 @@ def test_when_all_is_well_every_answer_is_yes() -> None:
         (outage(code=0), {ENDED}),
         (lambda e: replace(e, due=3), {ENDED, EVERY_RUN}),
         (lambda e: replace(e, runs=(LOAD,)), {SILENT, ENDED, EVERY_RUN}),
+        (lambda e: replace(e, answers=(True,)), {ANSWERS}),
+        (lambda e: replace(e, answers=(True, False)), {ANSWERS}),
         (
             lambda e: replace(e, runs=()),
             {BLOCKED, NOTHING_ELSE, SILENT, ENDED, EVERY_RUN},

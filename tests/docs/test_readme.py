@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 
 
-def test_the_plan_in_the_readme_is_the_demos(tmp_path: Path) -> None:
+def test_what_the_readme_shows_is_the_demos(tmp_path: Path) -> None:
     done = subprocess.run(  # noqa: S603  # our own program
         [Path(sys.executable).parent / "citrix-waf-lab", "demo"],
         cwd=tmp_path,
@@ -30,6 +30,15 @@ def test_the_plan_in_the_readme_is_the_demos(tmp_path: Path) -> None:
     assert [line.strip() for line in shown[1].splitlines()] == [
         line.strip() for line in printed[0].splitlines()
     ]
+    told = (tmp_path / "build/demo/question-4.log").read_text("utf-8")
+    answer = re.search(r"(?s)<!-- explain: .*?-->\n```\n(.*?)```", README)
+    assert answer is not None
+    assert undated(answer[1]) == undated(told)
+
+
+def undated(text: str) -> str:
+    """Return a text without its dates, which are of the day."""
+    return re.sub(r"\d{4}-\d\d-\d\d( \d\d:\d\d)?", "DATE", text)
 
 
 def test_the_table_of_exit_codes_is_the_programs() -> None:

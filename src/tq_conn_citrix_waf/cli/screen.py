@@ -11,7 +11,8 @@ from textwrap import wrap
 
 from tq_conn_citrix_waf.errors import StateError
 
-COLUMNS, _MOST_COLUMNS = 80, 120
+COLUMNS, _MOST_COLUMNS = 78, 120
+"""Where nobody looks: two less than a screen has, so that it can be quoted."""
 _NARROWEST = 20
 KEPT = "\u00a0"
 """A blank at which no line is broken."""

@@ -13,6 +13,8 @@ from ipaddress import IPv4Address
 from typing import Any
 from urllib.parse import urlsplit
 
+from citrix_waf_lab.demo.questions import questions
+from citrix_waf_lab.demo.saw import SECRET, saw, told_by_hand, typed
 from citrix_waf_lab.demo.screen import Screen
 from citrix_waf_lab.demo.stage import Stage
 from citrix_waf_lab.demo.verdict import (
@@ -20,29 +22,20 @@ from citrix_waf_lab.demo.verdict import (
     Evidence,
     Row,
     Run,
-    compare,
     rows,
     verdict,
 )
 from citrix_waf_lab.scenarios import edge
 from citrix_waf_lab.scenarios.edge import Fate, Member
 
-_PROMPTS = (
-    "ThreatQ Host",
-    "ThreatQ Client ID",
-    "ThreatQ Username",
-    "ThreatQ Password",
-    "Status",
-)
-"""The five questions of the vendor's guide, in its order."""
-
-_SECRET = "********"  # noqa: S105 -- what stands where a secret is not shown
-
 
 @dataclass(frozen=True, slots=True)
 class _Act:
+    """One act: its title, what is played, and how many runs that takes."""
+
     title: str
     play: Callable[[str], Run | None]
+    runs: int = 1
 
 
 class Play:
@@ -60,8 +53,10 @@ class Play:
         self._ipv6 = False
         self._through: frozenset[int] = frozenset()
         self._heard = ""
+        self._questions = questions(self._members)
+        self._answers: list[bool] = []
         self._acts = (
-            _Act("Before", self._before),
+            _Act("Before", self._before, 0),
             _Act("First run", self._first_run),
             _Act("First load", self._first_load),
             _Act("Again", self._again),
@@ -74,6 +69,7 @@ class Play:
             _Act("An outage", self._outage),
             _Act("Recovery", self._recovery),
             _Act("Let through at once", self._let_through),
+            _Act("Is it blocked?", self._asked, len(self._questions)),
             _Act("How it stands", self._standing),
         )
 
@@ -87,7 +83,7 @@ class Play:
             self._runs.append(run)
             if run.code != run.due.code:
                 break
-        return self._verdict(len(self._acts) - 1)
+        return self._verdict(sum(act.runs for act in self._acts))
 
     def _before(self, _title: str) -> None:
         fates = Counter(member.fate for member in self._members)
@@ -104,7 +100,7 @@ class Play:
             f" {len(self._by_hand):,} entries, made by hand"
             f" and{'' if self._saved else ' not'} saved."
         )
-        table([_by_hand(row) for row in self._by_hand], ())
+        table([told_by_hand(row) for row in self._by_hand], ())
 
     def _first_run(self, title: str) -> Run:
         self._screen.say(
@@ -136,7 +132,7 @@ class Play:
         self._screen.say(
             f"In ThreatQ a person fills in the form of {connector!r} and enables it:"
         )
-        shown = {**form, "Password": _SECRET, "Use HTTPS": "ticked"}
+        shown = {**form, "Password": SECRET, "Use HTTPS": "ticked"}
         self._screen.table(list(shown.items()), ())
 
     def _first_load(self, title: str) -> Run:
@@ -243,6 +239,23 @@ class Play:
         wanted = self._wanted()
         return self._run(Due(title, 0, silent=True, wanted=wanted, words=words))
 
+    def _asked(self, _title: str) -> Run:
+        self._screen.say(
+            "An analyst asks about five addresses. Both systems are asked, and nothing"
+            " is written."
+        )
+        runs: list[Run] = []
+        for number, question in enumerate(self._questions, 1):
+            self._screen.blank()
+            self._screen.say(f"{number}. {question.address}: {question.why}.")
+            name, words = f"Question {number}", ("explain", question.address)
+            due = Due(name, 0, silent=True, wanted=self._wanted(), words=words)
+            runs.append(self._heard_run(due))
+            found = rows(runs[-1].after, edge.DATASETS)
+            self._answers.append(question.answered(self._heard, found))
+        self._runs += runs[:-1]
+        return runs[-1]
+
     def _wanted(self) -> frozenset[int]:
         fates = {Fate.BLOCK, Fate.IPV6} if self._ipv6 else {Fate.BLOCK}
         return frozenset(
@@ -255,9 +268,12 @@ class Play:
         )
 
     def _run(self, due: Due) -> Run:
-        prompts = dict(zip(_PROMPTS, self._stage.card["prompts"], strict=True))
-        prompts["ThreatQ Password"] = _SECRET
+        run = self._heard_run(due)
+        saw(self._screen, run, self._by_hand)
+        return run
 
+    def _heard_run(self, due: Due) -> Run:
+        prompts = typed(self._stage.card["prompts"])
         self._heard = ""
 
         def heard(line: str) -> None:
@@ -271,36 +287,7 @@ class Play:
 
         self._screen.command(self._stage.shown(due))
         with self._screen.busy(told):
-            run = self._stage.run(due, heard)
-        self._saw(run)
-        return run
-
-    def _saw(self, run: Run) -> None:
-        before, after = (
-            len(rows(view, edge.DATASETS)) for view in (run.before, run.after)
-        )
-        found = compare(rows(run.after, edge.DATASETS), self._by_hand, run.due.wanted)
-        right = run.code == run.due.code
-        ended = "as it should be" if right else f"but it should be {run.due.code}"
-        step = "as it" if found.in_step(len(self._by_hand)) else "NOT as it"
-        self._screen.blank()
-        self._screen.say("The lab saw:")
-        sent = (
-            f"{run.sent('threatq'):,} to ThreatQ, {run.sent('netscaler'):,} to the"
-            f" NetScaler ({run.writes():,} that write)"
-        )
-        self._screen.table(
-            [
-                ("exit code", f"{run.code}, {ended}"),
-                ("requests", sent),
-                (
-                    "data set",
-                    f"{before:,} entries before, {after:,} after, {step} should be",
-                ),
-                ("time", f"{run.seconds:.1f} s"),
-            ],
-            (),
-        )
+            return self._stage.run(due, heard)
 
     def _verdict(self, due: int) -> bool:
         self._screen.heading(
@@ -310,15 +297,17 @@ class Play:
             "By the lab alone: what it put in, held against what it found there."
         )
         findings = verdict(
-            Evidence(edge.DATASETS, self._by_hand, self._runs, due, self._stage.view())
+            Evidence(
+                edge.DATASETS,
+                self._by_hand,
+                self._runs,
+                due,
+                self._stage.view(),
+                self._answers,
+                len(self._questions),
+            )
         )
         self._screen.verdict(findings)
         holds = all(found.holds for found in findings)
         self._screen.closing(holds=holds)
         return holds
-
-
-def _by_hand(row: Row) -> tuple[str, str]:
-    end = row.get("endrange")
-    value = f"{row['value']}-{end}" if end else row["value"]
-    return value, row.get("comment", "(no comment)")

@@ -82,6 +82,8 @@ class Evidence:
         runs: in order.
         due: how many runs there should have been.
         end: the appliance at the end.
+        answers: of each question that was asked, whether the answer was right.
+        questions: how many there should have been.
     """
 
     datasets: Sequence[str]
@@ -89,6 +91,8 @@ class Evidence:
     runs: Sequence[Run]
     due: int
     end: View
+    answers: Sequence[bool]
+    questions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +251,11 @@ def _of_the_runs(evidence: Evidence) -> list[Finding]:
             "every run ended as it should",
             len(ended) == len(runs) == evidence.due,
             f"{len(ended):,} of {evidence.due:,}; exit codes {codes or 'none'}",
+        ),
+        Finding(
+            "what was said of addresses is so",
+            sum(evidence.answers) == len(evidence.answers) == evidence.questions,
+            f"{sum(evidence.answers):,} of {evidence.questions:,} questions",
         ),
     ]
 
