@@ -1,5 +1,7 @@
 """Each answer that there is about one address, as a whole run."""
 
+from datetime import timedelta
+
 import pytest
 
 from explain.asking import DAY, Asking
@@ -301,6 +303,79 @@ def test_a_connector_that_is_switched_off_says_so(ask: Asking) -> None:
     ask.site.form(enabled=True)
     set_key(ask.site, "netscaler", "report_only = true")
     assert "report_only = true" in ask.words("198.18.0.1")
+
+
+def test_while_it_is_paused_it_says_who_paused_it_and_how_it_goes_on(
+    ask: Asking,
+) -> None:
+    ask.holds("203.0.114.1", "198.18.0.2")
+    ask.run()
+    ask.run("pause", "--reason", "change 4711")
+    ask.holds("203.0.114.1", "198.18.0.1")
+    for asked, kind in (("198.18.0.1", "switched off"), ("198.18.0.2", "not wanted")):
+        told = ask.words(asked)
+        assert kind in told
+        assert "paused by " in told
+        assert "change 4711" in told
+        assert f"resume -c {ask.site.directory} --reason" in told
+
+
+def test_a_site_s_own_never_block_list_is_named_also_while_threatq_is_away(
+    ask: Asking,
+) -> None:
+    path = ask.site.directory / "spare.txt"
+    path.write_text("198.18.0.0/24 # our partner\n")
+    set_key(ask.site, "never_block", 'files = ["spare.txt"]')
+    ask.holds("203.0.114.1", "198.18.0.1", "198.18.1.1")
+    ask.run()
+    for away in (False, True):
+        if away:
+            ask.away("threatq")
+        told = ask.words("198.18.0.1")
+        assert "198.18.0.1 is not blocked, and not wanted" in told
+        assert "file spare.txt: 198.18.0.0/24" in told
+        assert "198.18.1.1 is blocked, and wanted" in ask.words("198.18.1.1")
+
+
+def test_the_minimum_stay_is_said_with_its_day_and_whitelisted_goes_at_once(
+    ask: Asking,
+) -> None:
+    set_key(ask.site, "selection", "minimum_stay = 3")
+    ask.holds("203.0.114.1", "198.18.0.1", "198.18.0.2")
+    ask.run()
+    gone = {"value": "198.18.0.2", "status": "Whitelisted"}
+    ask.holds("203.0.114.1", gone)
+    until = ask.site.lab.clock.now().date() + timedelta(days=3)
+    assert f"it stays until the end of {until}" in ask.words("198.18.0.1")
+    assert "the next run unbinds it" in ask.words("198.18.0.2")
+    assert ask.run() == 0
+    assert ask.json("198.18.0.1")["blocked"] == "yes"
+    assert ask.json("198.18.0.2")["blocked"] == "no"
+
+
+@pytest.mark.parametrize(
+    ("line", "row", "reason"),
+    [
+        ("minimum_score = 6.0", {"score": 5}, "score too low"),
+        ("maximum_age = 30", {"created_at": "2001-01-01 00:00:00"}, "too old"),
+        (
+            "time_limit = 30",
+            {"updated_at": "2001-01-01 00:00:00"},
+            "time limit reached",
+        ),
+    ],
+)
+def test_score_age_and_time_limit_are_told_as_a_run_judges_them(
+    ask: Asking, line: str, row: dict[str, object], reason: str
+) -> None:
+    set_key(ask.site, "selection", line)
+    ask.holds({"value": "203.0.114.1", "score": 9}, {"value": "198.18.0.2", **row})
+    ask.run()
+    told = ask.words("198.18.0.2")
+    assert f"left out {reason}" in told
+    ask.away("threatq")
+    told = ask.words("198.18.0.2")
+    assert f"left out {reason}" in told
 
 
 def test_in_a_set_that_is_ours_alone_a_foreign_entry_goes(ask: Asking) -> None:

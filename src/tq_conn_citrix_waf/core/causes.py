@@ -115,7 +115,8 @@ def refused(entry: AddressRange, words: str, part: Ranges) -> Cause:
 
 def idle(facts: Facts, part: Ranges) -> Cause:
     """Say that no run does anything."""
-    return Cause(Why.IDLE, facts.idle, "let it run, if it should work", part)
+    cure = "let runs go on, if they should" + (":" if facts.wakes else "")
+    return Cause(Why.IDLE, facts.idle, cure, part, facts.wakes)
 
 
 def next_run(facts: Facts, part: Ranges) -> Cause:
@@ -250,7 +251,7 @@ _BINDS = "nothing: the next run binds it; or now:"
 def _unbinding(facts: Facts, words: str, part: Ranges) -> Cause:
     cure, command = "nothing: the next run unbinds it; or now:", facts.program
     if facts.idle:
-        cure, command = f"nothing unbinds it: {facts.idle}", ""
+        cure, command = f"nothing unbinds it: {facts.idle}", facts.wakes
     elif facts.ownership is Ownership.ADD_ONLY:
         command = ""
         cure = "unbind it on the NetScaler: runs only add (ownership = add-only)"

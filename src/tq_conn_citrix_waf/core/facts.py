@@ -136,6 +136,7 @@ class Facts:
         rules: never-block rules that meet it, each with its network.
         never: what they refuse.
         idle: why no run changes anything; '' where runs do.
+        wakes: the command line that lets runs go on; '' where none does.
         stay: how long an entry of ours stays at least; None: no longer than wanted.
         program: the command line of a run.
         notes: what else could not be read.
@@ -155,6 +156,7 @@ class Facts:
     holds: tuple[Hold, ...] = ()
     last: LastRun | None = None
     idle: str = ""
+    wakes: str = ""
     ownership: Ownership = Ownership.OWNED
     stay: Stay | None = None
     program: str = ""

@@ -15,11 +15,10 @@ from datetime import datetime
 from tq_conn_citrix_waf.config import File
 from tq_conn_citrix_waf.core.explain import Explanation, explain
 from tq_conn_citrix_waf.core.facts import Claim, Facts, Hold, View, Voice
-from tq_conn_citrix_waf.core.guard import Held, granted
+from tq_conn_citrix_waf.core.guard import Held
 from tq_conn_citrix_waf.core.model import Dataset
-from tq_conn_citrix_waf.core.plan import Stay
-from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
-from tq_conn_citrix_waf.core.safelist import Rule, SafeList
+from tq_conn_citrix_waf.core.ranges import AddressRange, Family
+from tq_conn_citrix_waf.core.safelist import Rule
 from tq_conn_citrix_waf.core.seen import Told, enclosed
 from tq_conn_citrix_waf.errors import (
     ConfigurationError,
@@ -33,7 +32,7 @@ from tq_conn_citrix_waf.run.asked import Question, elsewhere, heard, remembered
 from tq_conn_citrix_waf.run.job import policy
 from tq_conn_citrix_waf.run.lists import Lists
 from tq_conn_citrix_waf.run.memory import Memory
-from tq_conn_citrix_waf.run.reach import command_line
+from tq_conn_citrix_waf.run.reach import command_line, resume
 from tq_conn_citrix_waf.run.site import (
     Outside,
     approve_command,
@@ -43,13 +42,14 @@ from tq_conn_citrix_waf.run.site import (
     read_settings,
 )
 from tq_conn_citrix_waf.run.sparing import Sparing
-from tq_conn_citrix_waf.run.stay import THROUGH
+from tq_conn_citrix_waf.run.stay import staying
 from tq_conn_citrix_waf.run.sync import rules
 from tq_conn_citrix_waf.run.troubles import wrong_type
 from tq_conn_citrix_waf.secrets import keep
 from tq_conn_citrix_waf.settings import Settings, settle
 from tq_conn_citrix_waf.store.known import Known, known, recall
 from tq_conn_citrix_waf.store.ledger import ReadLedger
+from tq_conn_citrix_waf.store.pause import paused
 from tq_conn_citrix_waf.store.spared import Remembered, Spared
 from tq_conn_citrix_waf.threatq.collections import Threatq, split_names
 from tq_conn_citrix_waf.threatq.point import Points
@@ -108,6 +108,9 @@ class _Site:
     @property
     def idle(self) -> str:
         """Return why no run writes; '' where runs do."""
+        pause = paused(self.file.path.parent)
+        if pause is not None:
+            return pause.words
         if self.settings is not None and not self.settings.enabled:
             return f"the connector is off in {self.settings.origins['enabled']}"
         if policy(self.file).report_only:
@@ -148,8 +151,14 @@ def explain_site(
         holds=(*site.memory.holds(asked, consents, approve), *_wide(voices)),
         last=site.memory.last(asked),
         idle=site.idle,
+        wakes="" if paused(file.path.parent) is None else resume(file.path.parent),
         ownership=decided.ownership,
-        stay=_stay(question, voices, library, (decided.minimum_stay, never)),
+        stay=staying(
+            [*library, *(claim for voice in voices for claim in voice.claims)],
+            never.refused(asked.family),
+            consents,
+            (now.date(), decided.minimum_stay),
+        ),
         program=command_line("", file.path.parent),
         notes=tuple(site.memory.notes),
     )
@@ -271,28 +280,6 @@ def _source_view(site: _Site, voices: Sequence[Voice], now: datetime) -> View:
         trouble = site.trouble.what
     at = min((voice.at for voice in voices if voice.at is not None), default=None)
     return View(at if voices else now, trouble)
-
-
-def _stay(
-    question: Question,
-    voices: Sequence[Voice],
-    library: Sequence[Claim],
-    rule: tuple[int, SafeList],
-) -> Stay | None:
-    """Return how long what is not wanted stays; ``run.stay`` has what may not."""
-    days, never = rule
-    if not days:
-        return None
-    family = question.asked.family
-    claims = [*library, *(claim for voice in voices for claim in voice.claims)]
-    through = [
-        (claim.range.first, claim.range.last)
-        for claim in claims
-        if claim.reason in THROUGH and claim.range and claim.range.family is family
-    ]
-    free = Ranges.of(family, through).union(never.refused(family))
-    free = free.union(granted(question.consents, Held.REMOVALS, family))
-    return Stay(question.rules.now.date(), days, free)
 
 
 def _wide(voices: Sequence[Voice]) -> list[Hold]:

@@ -7,10 +7,13 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from tq_conn_citrix_waf.core.addresses import read_any
+from tq_conn_citrix_waf.core.facts import Claim
 from tq_conn_citrix_waf.core.guard import Consent, Held, granted
 from tq_conn_citrix_waf.core.model import Reason
+from tq_conn_citrix_waf.core.plan import Stay
 from tq_conn_citrix_waf.core.ports import Source
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 from tq_conn_citrix_waf.run.gather import Part
@@ -40,6 +43,28 @@ def released(
     family = never_block.family
     agreed = granted(consents, Held.REMOVALS, family)
     return through[family].union(never_block).union(agreed)
+
+
+def staying(
+    claims: Iterable[Claim],
+    never_block: Ranges,
+    consents: Sequence[Consent],
+    rule: tuple[date, int],
+) -> Stay | None:
+    """Return how long what these indicators speak of stays; None: no minimum is set.
+
+    Args:
+        claims: all that is known of an address or a network.
+        never_block: of its family.
+        consents: that count.
+        rule: today, UTC, and the minimum stay in days.
+    """
+    today, days = rule
+    if not days:
+        return None
+    said = [c.range for c in claims if c.reason in THROUGH and c.range is not None]
+    through = {f: _of(f, (r for r in said if r.family is f)) for f in Family}
+    return Stay(today, days, released(through, never_block, consents))
 
 
 def _rejected(parts: Sequence[Part]) -> Iterator[str]:
