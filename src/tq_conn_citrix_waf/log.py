@@ -114,6 +114,16 @@ def in_file() -> bool:
     return any(isinstance(handler, _File) for handler in log.handlers)
 
 
+def hush() -> None:
+    """Show no warnings on the screen unless more was asked for: the answer has them.
+
+    Only this log's screen is hushed, and for as long as it lasts.
+    """
+    for handler in log.handlers:
+        if isinstance(handler, _Screen) and log.level == logging.WARNING:
+            handler.setLevel(logging.ERROR)
+
+
 def stop() -> None:
     """Close the log.
 

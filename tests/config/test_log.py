@@ -47,6 +47,31 @@ def test_a_secret_never_reaches_the_log(
     assert "***" in shown
 
 
+def test_what_is_hushed_is_only_the_warnings_of_this_screen(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log.start("stdout", 1)
+    log.hush()
+    log.log.warning("a warning")
+    log.log.error("an error")
+    assert "an error" in (shown := capsys.readouterr().out)
+    assert "a warning" not in shown
+    log.stop()
+    assert log.log.isEnabledFor(logging.WARNING)
+    log.start("stdout", 1)
+    log.log.warning("a later warning")
+    assert "a later warning" in capsys.readouterr().out
+
+
+def test_whoever_asks_for_more_sees_the_warnings_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log.start("stdout", 2)
+    log.hush()
+    log.log.warning("a warning")
+    assert "a warning" in capsys.readouterr().out
+
+
 def test_what_spans_lines_is_indented(capsys: pytest.CaptureFixture[str]) -> None:
     log.start("stdout", 2)
     log.log.info("one\ntwo")

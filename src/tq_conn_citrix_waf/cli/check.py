@@ -6,7 +6,6 @@ that would stand there goes to standard error, and what it would warn about is a
 
 import argparse
 import json
-import logging
 import re
 import sys
 from collections import Counter
@@ -56,8 +55,7 @@ def _start_log(arguments: Arguments) -> StateError | None:
     except StateError as error:
         trouble = error
         log.start("stdout", arguments.verbosity, sys.stderr)
-    if not log.in_file() and log.log.level == logging.WARNING:
-        log.log.setLevel(logging.ERROR)  # each warning is a row
+    log.hush()  # each warning is a row
     return trouble
 
 

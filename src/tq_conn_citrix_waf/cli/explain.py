@@ -6,7 +6,6 @@ The first line says of when the answer is. A network's answer fits on a screen; 
 
 import argparse
 import json
-import logging
 import sys
 from collections.abc import Iterator
 from textwrap import wrap
@@ -49,8 +48,7 @@ def _options(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: Arguments, outside: Outside) -> Exit:
     log.start(arguments.log_location, arguments.verbosity, sys.stderr)
-    if not log.in_file() and log.log.level == logging.WARNING:
-        log.log.setLevel(logging.ERROR)  # what matters of them is in the answer
+    log.hush()  # what matters of them is in the answer
     text = arguments.own.address.strip()
     asked = read_any(text)
     if asked is None:
