@@ -1,6 +1,7 @@
 """A set-up that is well: what is said of it, how it looks, and that nothing changes."""
 
 import json
+import re
 
 import pytest
 
@@ -115,9 +116,11 @@ def test_the_table_has_the_rows_of_the_json(site: CheckedSite) -> None:
     code, table = site.printed()
     seen = site.look()
     assert code == seen.exit == 4
-    starts = [line for line in table.splitlines() if line[:4].strip()]
+    # The room on the disk may change between the two looks: figures are no words.
+    lines = (re.sub(r"\d[\d,]*", "N", line) for line in table.splitlines())
+    starts = [line for line in lines if line[:4].strip()]
     for row in seen.rows:
-        first = row["words"].split()[0]
+        first = re.sub(r"\d[\d,]*", "N", row["words"].split()[0])
         assert any(row["name"] in line and first in line for line in starts) or (
             row["state"] == "not checked"
         )
