@@ -35,7 +35,6 @@ from soak.three import (
 )
 from soak.writer import BrokenLawError, hold
 from tq_conn_citrix_waf.core.plan import Ownership
-from tq_conn_citrix_waf.errors import UnverifiedError
 
 Left = tuple[int, int, bool]
 """What a run leaves: the set, the writer's memory as a number, whether it saved."""
@@ -235,10 +234,7 @@ def _collide(
         kept = after.known
 
     run.between = (n, meanwhile)
-    try:
-        after = run()
-    except UnverifiedError:  # it saw the other; the next run ends it
-        after = After(run.box.number(), run.known, saved=False)
+    after = run()  # which may see the other: the next run ends it
     mine = after.known
     for writer, want, last in ((two, second, kept), (one, first, mine)):
         after = Run(writer, after.held, want, last)()

@@ -9,7 +9,7 @@ from typing import ClassVar, Protocol
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from faults.cases import CASES, Case
 from soak.universe import BY_HAND, FLOOD, JUNK, PUBLIC, UNIVERSE, Binding, Entry
@@ -83,7 +83,7 @@ class Suffers:
 moments = st.one_of(
     # No run of this world sends more, but for those that faults make repeat.
     st.builds(Moment, st.integers(1, 22), st.booleans()),
-    st.builds(Moment, st.integers(1, 5), st.booleans(), writes=st.just(value=True)),
+    st.builds(Moment, st.integers(1, 9), st.booleans(), writes=st.just(value=True)),
 )
 by_hand = st.lists(st.sampled_from(BY_HAND), max_size=2).map(tuple)
 ways: st.SearchStrategy[How] = st.one_of(
@@ -105,6 +105,7 @@ class SmallWorld(RuleBasedStateMachine):
     """Lists, people, two connectors, crashes, faults, reboots, lost files."""
 
     reached: ClassVar[dict[str, int]] = {}
+    broke_at: ClassVar[int] = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -113,12 +114,18 @@ class SmallWorld(RuleBasedStateMachine):
         patch = self._stack.enter_context(pytest.MonkeyPatch.context())
         self.world = World(Path(home), patch)
 
+    @initialize(many=st.booleans())
+    def the_build_takes_many_values_in_a_request(self, *, many: bool) -> None:
+        self.world.build(many=many)
+
     def teardown(self) -> None:
         """Whatever came before, runs that are left alone end in step."""
         try:
             if sys.exception() is None:
                 self.world.recover()
         finally:
+            if sys.exception() is not None and not self.broke_at:
+                SmallWorld.broke_at = World.runs
             self._end()
 
     def _end(self) -> None:

@@ -6,7 +6,7 @@ machine attacks.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -116,6 +116,12 @@ class Foresight:
     memory: Memory
     wanted: Addresses
     written: bool = True
+
+    def leaves(self, bound: Iterable[Pair]) -> set[Pair]:
+        """Return what it makes of a set."""
+        return {pair for pair in bound if pair not in self.remove} | {
+            (n, n) for n in self.add
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,25 @@ def _worker(job: tuple[str, str, str]) -> tuple[int, str]:
 
 
 def _work(runs: int, steps: int, number: int) -> int:
-    drawn = seed(number)(SmallWorld)
+    search(runs, steps, number, (Phase.generate, Phase.shrink))
+    print(json.dumps(SmallWorld.reached))
+    return 0
+
+
+def search(runs: int, steps: int, number: int, phases: Sequence[Phase]) -> None:
+    """Let the machine run.
+
+    Args:
+        runs: how many sequences.
+        steps: how long each is at most.
+        number: the seed.
+        phases: whether the shortest sequence is looked for where a law is broken.
+
+    Raises:
+        BrokenLawError: a law is broken.
+    """
     run_state_machine_as_test(
-        drawn,
+        seed(number)(SmallWorld),
         settings=settings(
             max_examples=runs,
             stateful_step_count=steps,
@@ -73,12 +89,10 @@ def _work(runs: int, steps: int, number: int) -> int:
             database=None,
             print_blob=False,
             report_multiple_bugs=False,
-            phases=(Phase.generate, Phase.shrink),
+            phases=phases,
             suppress_health_check=list(HealthCheck),
         ),
     )
-    print(json.dumps(SmallWorld.reached))
-    return 0
 
 
 def _show(reached: Counter[str]) -> None:

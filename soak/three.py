@@ -26,6 +26,7 @@ from tq_conn_citrix_waf.core.plan import Ownership, plan
 from tq_conn_citrix_waf.core.ports import Outcome
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 from tq_conn_citrix_waf.core.trust import trust
+from tq_conn_citrix_waf.errors import ConnectorError
 from tq_conn_citrix_waf.run.apply import Applied, apply
 from tq_conn_citrix_waf.run.verify import verify
 
@@ -202,8 +203,8 @@ class Run:
         return mishap
 
     def __call__(self) -> After:
-        """Run, to its end or its death."""
-        with suppress(DeadError):
+        """Run, to its end or its death; what it sees to be wrong ends it, too."""
+        with suppress(DeadError, ConnectorError):
             self._run()
         return After(self.box.number(), self.known, self.saved, self.refusals)
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -68,6 +69,9 @@ class Edit:
 class World:
     """All there is; each method is something that happens in it."""
 
+    runs: ClassVar[int] = 0
+    """How often a connector has run, in all worlds."""
+
     directory: Path
     patch: pytest.MonkeyPatch
     lab: Lab = field(default_factory=lambda: Lab(seed=1))
@@ -89,11 +93,16 @@ class World:
         for writer in self.writers.values():
             writer.set_up(self.patch)
         for name in LISTS["ours"]:
-            self.fill(name, PUBLIC[::2])
+            self.fill(name, PUBLIC)
 
     @property
     def _someone(self) -> Writer:
         return next(iter(self.writers.values()))
+
+    def build(self, *, many: bool) -> None:
+        """Let the appliance's build take arrays, or one value a request."""
+        told = "accepted" if many else "refused"
+        self.lab.dialect.set({"array_bulk": told, "bulk_unbind": told})
 
     def fill(self, name: str, entries: Sequence[Entry]) -> None:
         """Let a data collection hold something else."""
@@ -130,6 +139,10 @@ class World:
     def wait(self, hours: int) -> None:
         """Let time pass."""
         self.lab.clock.advance(hours * HOUR)
+
+    def _an_hour_later(self) -> None:
+        World.runs += 1
+        self.wait(1)
 
     def decide(self, who: str, ownership: str) -> None:
         """Give a writer another policy."""
@@ -193,6 +206,11 @@ class World:
             for lists in product(*given)
         ]
 
+    def asked(self, who: str) -> Addresses:
+        """Return all that a writer's lists ask for now, believed or not."""
+        lists = self.writers[who].lists
+        return NOTHING.union(*(self.content(name).wanted for name in lists))
+
     def standing(self, who: str) -> Addresses:
         """Return the last good lists of what gives nothing now."""
         names = [n for n in self.writers[who].lists if not self.content(n).wanted]
@@ -201,7 +219,7 @@ class World:
 
     def run(self, who: str) -> int:
         """Run undisturbed, and hold what came of it against the reference."""
-        self.wait(1)
+        self._an_hour_later()
         writer, before = self.writers[who], self._someone.bound()
         (way,) = self.foresee(who, before)
         mark = writer.mark
@@ -209,8 +227,7 @@ class World:
             code, said = writer.told()
         after, memory = writer.bound(), writer.memory(self.memories[who])
         self._in_step(who, code, after)
-        asked = NOTHING.union(*(self.content(name).wanted for name in writer.lists))
-        lost = (spread(before) - spread(after)) & asked
+        lost = (spread(before) - spread(after)) & self.asked(who)
         hold("what a list asks for stays blocked", not lost, lost, way)
         opened = writer.view()["sessions"]
         hold("no session stays open", opened == 0, opened)
@@ -220,9 +237,8 @@ class World:
         idle = (wrote and way.written) or not writer.writes(mark)
         hold("a run with nothing to do writes nothing", idle, writer.writes(mark))
         hold("it ends with the code that fits", code == way.code, code, way, said)
-        should = {p: c for p, c in before.items() if p not in way.remove}
-        come = {(n, n) for n in way.add}
-        hold("it does what the reference says", after.keys() == should.keys() | come)
+        done = after.keys() == way.leaves(before)
+        hold("it does what the reference says", done, after, way)
         hold("it remembers what it must", memory == way.memory, memory, way.memory)
         self.memories[who] = memory
         return code
@@ -248,7 +264,7 @@ class World:
         missing = wanted - spread(after) - held[ADDITIONS]
         hold("every wanted entry is blocked, or held", not missing, missing, told)
         ours = spread(p for p, c in after.items() if c.startswith(writer.mine))
-        left = ours - wanted - held[REMOVALS] - held[ADDITIONS]
+        left = ours - wanted - self.asked(who) - held[REMOVALS]
         stays = writer.policy.ownership == "add-only"
         hold("every entry of ours is wanted, or held", stays or not left, left, told)
 
@@ -256,9 +272,10 @@ class World:
         """Run, and die at some moment."""
         self.writers[who].moment = at
 
-        def run(writer: Writer) -> None:
+        def run(writer: Writer) -> int | None:
             with suppress(Killed):
-                writer.told()
+                return writer.told()[0]
+            return None
 
         self._disturbed(who, self._someone.bound(), run=run)
 
@@ -292,7 +309,7 @@ class World:
             fault["match"] = {"path": "value_binding|nsconfig"}
         self.lab.faults.add({**fault, "after": at.number - 1, "times": times})
         try:
-            self._disturbed(who, *bounds, run=Writer.told, broken=True)
+            self._disturbed(who, *bounds, run=_told, broken=True)
         finally:
             self.lab.faults.clear()
 
@@ -321,21 +338,26 @@ class World:
             return self.foresee(who, before, writer.bound())
 
         writer.moment, writer.during = at, meanwhile
-        self._disturbed(who, before, run=Writer.told)
+        self._disturbed(who, before, run=_told)
 
     def _disturbed(
         self,
         who: str,
         *bounds: Bound,
-        run: Callable[[Writer], object],
+        run: Callable[[Writer], int | None],
         broken: bool = False,
     ) -> None:
         """Run, and hold what came of it against all the ways that it could go."""
-        self.wait(1)
+        self._an_hour_later()
         writer, before = self.writers[who], self.memories[who]
         ways = self.foresee(who, *bounds, broken=broken)
+        known = len(ways)
+        alone, set_before = len(bounds) == 1, bounds[0]
         with writer.judged(May(ways, self.standing(who))):
-            run(writer)
+            code = run(writer)
+        if code == 0 and alone and len(ways) == known:
+            done = any(way.leaves(set_before) == writer.bound().keys() for way in ways)
+            hold("who says in step is in step", done, writer.bound(), ways)
         memory = writer.memory(before)
         lasts = [before.last, *(way.memory.last for way in ways)]
         hold("a run accepts what it may", memory.last in lasts, memory, ways)
@@ -345,6 +367,15 @@ class World:
             ]
             hold("a run believes what it may", good in goods, name, good, goods)
         self.memories[who] = memory
+        if code is None:
+            self._finishes(who, ways)
+
+    def _finishes(self, who: str, ways: Sequence[Foresight]) -> None:
+        """See that the next run holds back nothing that the dead one did not."""
+        (way,) = self.foresee(who, self._someone.bound())
+        before = {held.kind for one in ways for held in one.memory.held}
+        new = [held for held in way.memory.held if held.kind not in before]
+        hold("what a dead run began is finished", not new, new, ways)
 
     def look(self, who: str) -> None:
         """Let a writer show its plan: nothing changes anywhere."""
@@ -354,6 +385,10 @@ class World:
         hold("a plan writes nothing", writer.bound() == before, said)
         hold("a plan writes nothing", not writer.writes(mark), code, said)
         hold("a plan remembers nothing", writer.memory(memory) == memory, said)
+
+
+def _told(writer: Writer) -> int:
+    return writer.told()[0]
 
 
 def _ends(binding: Binding) -> Pair:

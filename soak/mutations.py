@@ -1,0 +1,325 @@
+"""Each law of the searches, and a way to break the program so that it does not hold."""
+
+from dataclasses import dataclass
+
+_SRC = "src/tq_conn_citrix_waf"
+Patch = tuple[str, str, str]
+"""A file below the program's folder, a text that stands there once, and another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """One way to break the program.
+
+    Attributes:
+        law: what must be noticed, as the searches name it.
+        words: what the broken program does.
+        search: "machine" or "exhaust".
+    """
+
+    law: str
+    words: str
+    patches: tuple[Patch, ...]
+    search: str = "machine"
+
+
+_PLAN, _GUARD, _SYNC = "core/plan.py", "core/guard.py", "run/sync.py"
+_GATHER, _APPLY, _CONSENTS = "run/gather.py", "run/apply.py", "store/consents.py"
+
+_UNMARKED_OURS: Patch = (
+    _PLAN,
+    "Ownership.OWNED: (ours,),",
+    "Ownership.OWNED: (ours, 0),",
+)
+_NEIGHBOUR: Patch = (
+    _PLAN,
+    "last <= wanted.lasts[at]\n",
+    "last < wanted.lasts[at]\n",
+)
+_REMOVALS_FIRST: Patch = (
+    _APPLY,
+    "        self._bind(self._open)\n",
+    (
+        "        while self._out:\n            self._unbind_batch(self._out)\n"
+        "        self._bind(self._open)\n"
+    ),
+)
+_TAKEN_FOR_DONE: Patch = (
+    _APPLY,
+    "missing = [r for r in unknown if (r.first, r.last) not in there]",
+    "missing: list[AddressRange] = []",
+)
+_DECIDED = "        decide(job, targets, parts, report)\n\n"
+
+MUTATIONS = (
+    Mutation(
+        "what others bound stands",
+        "unmarked entries are taken for ours",
+        (_UNMARKED_OURS,),
+    ),
+    Mutation(
+        "add-only takes nothing out",
+        "add-only removes what is ours",
+        ((_PLAN, "Ownership.ADD_ONLY: (),", "Ownership.ADD_ONLY: (ours,),"),),
+    ),
+    Mutation(
+        "what must never be blocked is not bound",
+        "10/8 is missing in the built-in list",
+        (("core/safelist.py", '        "10.0.0.0/8",\n', ""),),
+    ),
+    Mutation(
+        "an outage unblocks nothing",
+        "an empty collection is taken at its word",
+        (
+            (_GATHER, "    if empty:\n", "    if False:\n"),
+            (_GATHER, "        _refuse_message(given.values(), name)\n", ""),
+            (_GATHER, "        _refuse_nothing(given.values(), name)\n", ""),
+        ),
+    ),
+    Mutation(
+        "what is wanted stays",
+        "the last of wanted neighbours is taken for unwanted",
+        (_NEIGHBOUR,),
+    ),
+    Mutation(
+        "what a list asks for stays blocked",
+        "what a held growth asks for is taken for unwanted",
+        ((_SYNC, "ownership, stay, held)", "ownership, stay)"),),
+    ),
+    Mutation(
+        "what is missing comes before anything goes",
+        "removals first",
+        (_REMOVALS_FIRST,),
+    ),
+    Mutation(
+        "only what may go goes",
+        "no limit for removals",
+        ((_GUARD, "    if go > limit:\n", "    if go > limit + 99:\n"),),
+    ),
+    Mutation(
+        "only what may come comes",
+        "no limit for additions",
+        ((_GUARD, "    if come > limit or", "    if come > limit + 99 or"),),
+    ),
+    Mutation(
+        "all that is bound is marked",
+        "what is bound bears another's mark",
+        ((_SYNC, "mark = str(Mark(job.instance,", 'mark = str(Mark("0" * 8,'),),
+    ),
+    Mutation(
+        "no session stays open",
+        "nobody signs out",
+        (
+            (
+                "netscaler/nitro.py",
+                '                "logout",\n',
+                '                "nsversion",\n',
+            ),
+        ),
+    ),
+    Mutation(
+        "what was written is saved",
+        "the save is not sent",
+        ((_SYNC, "        target.save()\n", ""),),
+    ),
+    Mutation(
+        "a run with nothing to do writes nothing",
+        "every run saves",
+        ((_SYNC, "        if job.memory.save_due:\n", "        if True:\n"),),
+    ),
+    Mutation(
+        "it ends with the code that fits",
+        "the exit code tells of no refusal",
+        (
+            (
+                "run/report.py",
+                "        self.troubles += [refusal_trouble",
+                "        _ = [refusal_trouble",
+            ),
+        ),
+    ),
+    Mutation(
+        "every wanted entry is blocked, or held",
+        "the first entry to come is forgotten",
+        (
+            (
+                _PLAN,
+                "        add,\n        remove,\n",
+                (
+                    "        Ranges(add.family, add.firsts[1:], add.lasts[1:]),\n"
+                    "        remove,\n"
+                ),
+            ),
+        ),
+    ),
+    Mutation(
+        "every entry of ours is wanted, or held",
+        "the first entry to go is forgotten",
+        (
+            (
+                _PLAN,
+                "        add,\n        remove,\n",
+                "        add,\n        remove[1:],\n",
+            ),
+        ),
+    ),
+    Mutation(
+        "it does what the reference says",
+        "exclusive is no more than owned",
+        ((_PLAN, "Ownership.EXCLUSIVE: (ours, 0),", "Ownership.EXCLUSIVE: (ours,),"),),
+    ),
+    Mutation(
+        "it remembers what it must",
+        "a consent never lapses",
+        ((_CONSENTS, "msgspec.structs.replace(one, met=True)", "one"),),
+    ),
+    Mutation(
+        "a run accepts what it may",
+        "what is new is kept as what is accepted",
+        ((_SYNC, "memory.write(change.accepted)", "memory.write(change.plan.add)"),),
+    ),
+    Mutation(
+        "a run believes what it may",
+        "a collection is believed as it is, whatever is held of it",
+        (
+            (
+                _GATHER,
+                "            part.taken.wanted,\n",
+                "            part.given.wanted,\n",
+            ),
+            (_GATHER, "            part.taken.ids,\n", "            part.given.ids,\n"),
+        ),
+    ),
+    Mutation(
+        "what a dead run began is finished",
+        "what is accepted is kept after the writing",
+        (
+            (_SYNC, "        _accept(job, parts, report)\n", ""),
+            (
+                _SYNC,
+                "        if job.memory.save_due:\n",
+                (
+                    "        _accept(job, parts, report)\n"
+                    "        if job.memory.save_due:\n"
+                ),
+            ),
+        ),
+    ),
+    Mutation(
+        "who says in step is in step",
+        "what was not answered is taken for done, and nothing is verified",
+        (
+            _TAKEN_FOR_DONE,
+            ("run/verify.py", "    if len(missing) or len(left):\n", "    if False:\n"),
+        ),
+    ),
+    Mutation(
+        "runs left alone end in step",
+        "what a person approved is held all the same",
+        (
+            (
+                _CONSENTS,
+                "        return now < self.at + LIFE or not self.met",
+                "        return False",
+            ),
+        ),
+    ),
+    Mutation(
+        "what is held can be approved",
+        "the first consent cannot be kept",
+        (
+            (
+                _CONSENTS,
+                "        before = []\n",
+                '        raise StateError("", "") from None\n',
+            ),
+        ),
+    ),
+    Mutation(
+        "a plan writes nothing",
+        "showing a plan saves",
+        ((_SYNC, _DECIDED, f"{_DECIDED[:-1]}        targets[0].save()\n\n"),),
+    ),
+    Mutation(
+        "a plan remembers nothing",
+        "showing a plan accepts it",
+        (
+            (
+                _SYNC,
+                _DECIDED,
+                f"{_DECIDED[:-1]}        _accept(job, parts, report)\n\n",
+            ),
+        ),
+    ),
+    Mutation(
+        "no run ends with a fault of the program",
+        "a last good list that stands in is a surprise",
+        (
+            (
+                _GATHER,
+                "    log.warning(\n",
+                "    raise KeyError(name)\n    log.warning(\n",
+            ),
+        ),
+    ),
+    Mutation(
+        "another instance's entries stand",
+        "every mark is taken for ours",
+        (
+            (
+                _PLAN,
+                "Ownership.OWNED: (ours,),",
+                "Ownership.OWNED: tuple(range(1, 9)),",
+            ),
+        ),
+        "exhaust",
+    ),
+    Mutation(
+        "what people bound stands",
+        "unmarked entries are taken for ours",
+        (_UNMARKED_OURS,),
+        "exhaust",
+    ),
+    Mutation(
+        "what is not answered is read, and done",
+        "what was not answered is taken for done",
+        (_TAKEN_FOR_DONE,),
+        "exhaust",
+    ),
+    Mutation(
+        "a dead run has done a part of the whole one",
+        "what is to go is bound first",
+        (
+            (
+                _APPLY,
+                "        self._bind(self._open)\n",
+                (
+                    "        for gone in [*self._out]:\n"
+                    "            self._unbind_batch(self._out, 1)\n"
+                    "            self._bind(deque([gone.range]))\n"
+                    "            self._out.append(gone)\n"
+                    "        self._bind(self._open)\n"
+                ),
+            ),
+        ),
+        "exhaust",
+    ),
+    Mutation(
+        "what is approved goes ahead",
+        "a consent counts for the other kind of change",
+        (
+            (
+                _GUARD,
+                "for c in consents if c.held is held)",
+                "for c in consents if c.held is not held)",
+            ),
+        ),
+        "exhaust",
+    ),
+    Mutation(
+        "runs that collide end in step",
+        "the last of wanted neighbours is taken for unwanted",
+        (_NEIGHBOUR,),
+        "exhaust",
+    ),
+)
