@@ -9,12 +9,11 @@
 What of ours is gone and not wanted is no drift: a run that died may have unbound it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from tq_conn_citrix_waf.core.model import Dataset
-from tq_conn_citrix_waf.core.plan import Plan
+from tq_conn_citrix_waf.core.plan import Plan, entries
 from tq_conn_citrix_waf.core.ranges import Ranges
 
 
@@ -46,20 +45,8 @@ def drift(since: datetime, before: Dataset, now: Plan, instance: str) -> Drift:
     if len(now.add):
         # What lies in an entry that makes way is not gone yet.
         missing = now.add.subtract(now.removed().merged())
-        vanished = _entries(before, instance, ours=True).intersect(missing)
+        vanished = entries(before, instance, ours=True).intersect(missing)
     if now.foreign:
-        there = _entries(before, instance, ours=False).merged()
-        come = _entries(now.dataset, instance, ours=False).subtract(there)
+        there = entries(before, instance, ours=False).merged()
+        come = entries(now.dataset, instance, ours=False).subtract(there)
     return Drift(since, vanished, come)
-
-
-def _entries(data: Dataset, instance: str, *, ours: bool) -> Ranges:
-    """Return the entries that are ours, or those that are not."""
-
-    def rows() -> Iterator[tuple[int, int]]:
-        number = data.owner(instance)
-        for pair, owner in zip(data.pairs(), data.owners, strict=True):
-            if (owner == number) is ours:
-                yield pair
-
-    return Ranges.of(data.family, rows())

@@ -24,7 +24,7 @@ from itertools import chain
 
 from tq_conn_citrix_waf.core.model import Desired
 from tq_conn_citrix_waf.core.normalise import WIDEST
-from tq_conn_citrix_waf.core.plan import Plan
+from tq_conn_citrix_waf.core.plan import Plan, entries
 from tq_conn_citrix_waf.core.ranges import Family, Ranges, distinct
 
 
@@ -219,7 +219,7 @@ def check(
         instance: whose entries stand in for an unknown L.
         consents: those that have not lapsed.
     """
-    before = last if last is not None else _ours(plan, instance)
+    before = last if last is not None else entries(plan.dataset, instance, ours=True)
     wanted, removed = _wanted(plan, before), plan.removed()
     if last is None and not len(before):
         # No first load takes out what people bound: under exclusive, it could.
@@ -273,10 +273,3 @@ def granted(consents: Sequence[Consent], held: Held, family: Family) -> Ranges:
     """Return all that consents of one kind cover."""
     given = (c.entries.pairs() for c in consents if c.held is held)
     return Ranges.of(family, chain.from_iterable(given)).merged()
-
-
-def _ours(plan: Plan, instance: str) -> Ranges:
-    data = plan.dataset
-    ours = data.owner(instance)
-    pairs = (p for p, n in zip(data.pairs(), data.owners, strict=True) if n == ours)
-    return Ranges.of(data.family, pairs)

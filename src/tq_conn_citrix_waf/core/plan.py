@@ -23,7 +23,7 @@
 import hashlib
 from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -195,6 +195,18 @@ class _Melt:
         elif last > self._reached:
             self.ranges.lasts[-1] = last
         self._reached = max(self._reached, last)
+
+
+def entries(data: Dataset, instance: str, *, ours: bool) -> Ranges:
+    """Return the entries that carry an instance's mark, or those that do not."""
+
+    def rows() -> Iterator[tuple[int, int]]:
+        number = data.owner(instance)
+        for pair, owner in zip(data.pairs(), data.owners, strict=True):
+            if (owner == number) is ours:
+                yield pair
+
+    return Ranges.of(data.family, rows())
 
 
 def few(counts: Mapping[str, int], most: int) -> dict[str, int]:

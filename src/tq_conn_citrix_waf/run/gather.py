@@ -12,7 +12,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tq_conn_citrix_waf.core.guard import Consent, Held, Limits, Refusal
@@ -25,7 +25,7 @@ from tq_conn_citrix_waf.core.selection import Dates, Selections
 from tq_conn_citrix_waf.core.trust import Trusted, trust
 from tq_conn_citrix_waf.errors import SourceEmptyError, SourceError, SourceFaultError
 from tq_conn_citrix_waf.log import log
-from tq_conn_citrix_waf.store.ledger import Ledger
+from tq_conn_citrix_waf.store.ledger import Generation, Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,31 @@ def gather(source: Source, names: Sequence[str], judge: Judge) -> list[Part]:
     ]
 
 
+def again(
+    parts: Sequence[Part], ours: Callable[[Family], Ranges], judge: Judge
+) -> tuple[Part, ...]:
+    """Judge anew what was held as new, now that it is known what stands there.
+
+    An entry of ours was accepted once: where the ledger is older than the appliance, as
+    after a restored backup, it is nothing new.
+    """
+    return tuple(_again(part, ours, judge) for part in parts)
+
+
+def _again(part: Part, ours: Callable[[Family], Ranges], judge: Judge) -> Part:
+    if part.given is None or not any(r.held in _NEW for r in part.refusals):
+        return part
+    family, stands = part.family, ours(part.family)
+    known = (Consent(held, stands) for held in _NEW)
+    consents = {**judge.consents, family: [*judge.consents[family], *known]}
+    position = part.given.collections[0]
+    last = _last(_kept(part.name, judge), position, judge).get(family)
+    return _judged(part.name, part.given, last, replace(judge, consents=consents))
+
+
+_NEW = (Held.ADDITIONS, Held.WIDE)
+
+
 def whole(parts: Sequence[Part], family: Family) -> Desired:
     """Return what all collections together ask for of a family."""
     return merge([part.taken for part in parts if part.family is family])
@@ -123,12 +148,8 @@ def keep(parts: Sequence[Part], ledger: Ledger, now: datetime) -> tuple[int, ...
 
 
 def _parts(source: Source, name: str, position: int, judge: Judge) -> list[Part]:
-    kept = {f: judge.ledger.last_good(name, f) for f in judge.rules.never_block}
-    last = {
-        f: spare(stand_in(one.wanted, one.ids, position), judge.open[f])
-        for f, one in kept.items()
-        if one is not None
-    }
+    kept = _kept(name, judge)
+    last = _last(kept, position, judge)
     try:
         chosen = judge.selections.of(name)
         seen = _collect(source, name, position, chosen.dates)
@@ -145,6 +166,22 @@ def _parts(source: Source, name: str, position: int, judge: Judge) -> list[Part]
             for f, one in kept.items()
         ]
     return [_judged(name, one, last.get(f), judge) for f, one in given.items()]
+
+
+Kept = Mapping[Family, Generation | None]
+
+
+def _kept(name: str, judge: Judge) -> Kept:
+    return {f: judge.ledger.last_good(name, f) for f in judge.rules.never_block}
+
+
+def _last(kept: Kept, position: int, judge: Judge) -> dict[Family, Desired]:
+    """Return what was taken last, as far as it may be blocked now."""
+    return {
+        f: spare(stand_in(one.wanted, one.ids, position), judge.open[f])
+        for f, one in kept.items()
+        if one is not None
+    }
 
 
 def _stood_in(

@@ -8,7 +8,7 @@ from tq_conn_citrix_waf.core.drift import Drift, drift
 from tq_conn_citrix_waf.core.guard import UNLIMITED, check
 from tq_conn_citrix_waf.core.model import Dataset
 from tq_conn_citrix_waf.core.normalise import Rules
-from tq_conn_citrix_waf.core.plan import Ownership, Plan, Stay, plan
+from tq_conn_citrix_waf.core.plan import Ownership, Plan, Stay, entries, plan
 from tq_conn_citrix_waf.core.ports import Target
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.errors import (
@@ -18,6 +18,7 @@ from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.run.carry import carry_out, look
 from tq_conn_citrix_waf.run.gather import (
     Judge,
+    again,
     any_unknown,
     gather,
     held_back,
@@ -92,6 +93,12 @@ def decide(
             report.through = _let_through(job, report)
     datasets = look(dict(zip(job.memories, targets, strict=True)), report, job.clock)
     with report.step("plan", job.clock):
+        read = {dataset.family: dataset for dataset in datasets}
+        report.parts = again(
+            report.parts,
+            lambda family: entries(read[family], job.instance, ours=True),
+            _judge(job, report.protection),
+        )
         report.changes = [_planned(job, dataset, report) for dataset in datasets]
     log.info("%s", "\n".join(report.plan_lines()))
     for line in report.spared_lines():
