@@ -337,6 +337,24 @@ def test_a_site_s_own_never_block_list_is_named_also_while_threatq_is_away(
         assert "198.18.1.1 is blocked, and wanted" in ask.words("198.18.1.1")
 
 
+@pytest.mark.parametrize("away", [False, True])
+def test_what_a_person_let_through_says_so_and_never_that_it_is_wanted(
+    ask: Asking, *, away: bool
+) -> None:
+    ask.holds("198.18.7.0/24", "203.0.114.1")
+    ask.run()
+    ask.run("allow", "198.18.7.9", "--reason", "partner, INC0044711")
+    if away:
+        ask.away("threatq")
+    told = ask.words("198.18.7.9")
+    assert "198.18.7.9 is not blocked, and not wanted" in told
+    assert "allowed by hand: 198.18.7.9" in told
+    assert "allow --end" in told
+    assert "asked for by Block at edge: indicator" in told
+    assert "wanted by" not in told
+    assert "198.18.7.8 is blocked, and wanted" in ask.words("198.18.7.8")
+
+
 def test_the_minimum_stay_is_said_with_its_day_and_whitelisted_goes_at_once(
     ask: Asking,
 ) -> None:

@@ -144,10 +144,12 @@ def _rows(told: Explanation) -> Iterator[Row]:
     facts = told.facts
     if told.seen is not None and told.seen.entries:
         yield from _entry_rows(told)
+    # What a rule cuts out of a wider claim is asked for, and not wanted.
+    asks = "asked for by" if told.wanted is Told.NO else "wanted by"
     asking = [c for c in facts.claims if c.reason is None and not c.left]
     for claim in asking[: None if facts.single else _SHOWN]:
         tail = "" if claim.live or not facts.threatq.live else " (at the last run)"
-        yield "wanted by", named(claim) + tail
+        yield asks, named(claim) + tail
     if not facts.single and facts.wanted is not None and len(facts.wanted):
         yield "wanted", _wanted(told, facts.wanted)
     for cause in told.causes:

@@ -13,6 +13,7 @@ from tq_conn_citrix_waf.core.guard import Held
 from tq_conn_citrix_waf.core.model import Reason
 from tq_conn_citrix_waf.core.plan import Ownership
 from tq_conn_citrix_waf.core.ranges import AddressRange, Ranges
+from tq_conn_citrix_waf.core.safelist import ALLOWED_NAME
 from tq_conn_citrix_waf.core.seen import Entry, Whose
 
 _SHOWN = 3
@@ -62,7 +63,9 @@ class Cause:
 def never_block(facts: Facts) -> Cause:
     """Say that a rule has it let through."""
     words = f"no data collection can have it blocked: {some(facts.rules)}"
-    return Cause(Why.NEVER_BLOCK, words, part=facts.never)
+    by_hand = any(rule.startswith(f"{ALLOWED_NAME}: ") for rule in facts.rules)
+    cure = "nothing if that is meant; allow --end ends it" if by_hand else ""
+    return Cause(Why.NEVER_BLOCK, words, cure, facts.never)
 
 
 def no_set(facts: Facts) -> Cause:
