@@ -40,7 +40,7 @@ ANSWERS: Mapping[str, Answers] = {
     "restricted_timeout": stays("off", "on"),
     "rights": stays("full")
     | ends(4, "bind to .*Not authorized", "read-only")
-    | ends(4, "read the version: Not authorized", "none"),
+    | ends(4, "read the pair: Not authorized", "none"),
     "not_authorized_status": stays(403, 599),
     "no_rights_code": stays(2138, 371),
     "format_unasked": stays("json", "xml"),
