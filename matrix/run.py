@@ -25,8 +25,8 @@ SEED = 6
 _SHARES = 4
 LIMIT = 5.0
 """Seconds of a processor that a story of one answer may take. Those of many may take
-longer: where a token lives a second and three requests a minute are let through, most of
-a story is waiting for the next one."""
+longer: where a token lives a second and three requests a minute are let through, a
+story is mostly waiting for the next one."""
 
 Judged = tuple[Dialect, list[str], float]
 
