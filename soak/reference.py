@@ -234,9 +234,11 @@ def _planned(
     if unsure.unknown and last is not None:
         accepted |= last
     refused = (*unsure.held, *weighed.held)
+    # Where all of a first list is held, the first load, which is free, is still to come.
+    untold = last is None and unsure.unknown and not accepted
     after = replace(
         memory,
-        last=accepted,
+        last=None if untold else accepted,
         held=refused,
         consents=tuple(replace(c, met=True) for c in memory.consents),
         due=False,

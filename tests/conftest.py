@@ -2,7 +2,10 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tq_conn_citrix_waf import secrets
 
 # A proxy of the machine's own must not come between programs on its loopback.
 for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
@@ -17,3 +20,9 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile("here")
+
+
+@pytest.fixture(autouse=True)
+def _no_secret_of_another_test() -> None:
+    """A password such as "wrong" would be blotted out of what the next test reads."""
+    secrets._known.clear()

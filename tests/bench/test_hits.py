@@ -43,7 +43,6 @@ def test_after_a_run_that_was_struck_the_next_one_is_in_step(
     [
         ("ThreatQ refuses", 3),
         ("ThreatQ: a web page", 3),
-        ("ThreatQ: a walk ends early", 3),
         ("ThreatQ: an empty list", 3),
         ("NetScaler refuses", 4),
         ("NetScaler restarts", 4),
@@ -54,6 +53,15 @@ def test_what_strikes_at_once_is_told(place: World, kind: str, code: int) -> Non
     with Hit(kind, 0.0).on(place):
         assert place.run().code == code
     assert place.blocked() == {address(value) for value in FIRST}
+
+
+def test_where_a_walk_ends_early_another_way_gives_the_whole_list(
+    place: World,
+) -> None:
+    place.change(THEN[30:], FIRST[30:])
+    with Hit("ThreatQ: a walk ends early", 0.0).on(place):
+        assert place.run().code == 0
+    assert place.blocked() == {address(value) for value in THEN}
 
 
 def test_a_part_that_is_missing_is_held_and_comes_back(place: World) -> None:

@@ -181,16 +181,16 @@ def test_a_full_set_says_what_it_left_out(ask: Asking) -> None:
 
 
 def test_an_entry_that_the_appliance_refused_shows_its_words(ask: Asking) -> None:
-    ask.holds("198.18.0.1", "198.18.0.2")
-    row = {"value": "198.18.0.2", "endrange": "198.18.0.9"}  # made while a run reads
+    ask.holds("198.18.0.1", "198.18.1.0/24")
+    row = {"value": "198.18.1.7"}  # made by a person while a run reads
     edit = {"set": BLOCK_LIST, "add": [row], "remove": None}
     fault = {"name": "set_edited", "service": "netscaler", "times": 1, "params": edit}
     ask.site.control("POST", "/faults", {**fault, "match": {"path": "nsconfig"}})
     assert ask.run() == 4
     path = f"/appliances/adc1/datasets/{BLOCK_LIST}"
     ask.site.control("PUT", path, {"type": "ipv4", "bindings": []})
-    told = ask.words("198.18.0.2")
-    assert "the appliance refused 198.18.0.2: " in told
+    told = ask.words("198.18.1.9")
+    assert "the appliance refused 198.18.1.0/24: " in told
 
 
 def test_what_an_entry_of_others_covers_is_said(ask: Asking) -> None:
