@@ -234,7 +234,7 @@ def _planned(
     if unsure.unknown and last is not None:
         accepted |= last
     refused = (*unsure.held, *weighed.held)
-    # Where all of a first list is held, the first load, which is free, is still to come.
+    # Where all of a first list is held, the free first load is still to come.
     untold = last is None and unsure.unknown and not accepted
     after = replace(
         memory,
