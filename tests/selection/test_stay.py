@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from kinds.both import Both
+from protected.near import write
 from selection.dated import Dated
 from support.outside import COLLECTION
 
@@ -97,6 +98,18 @@ def test_it_holds_whatever_leaves_it_out_but_what_lets_it_through(
 
 def test_what_became_whitelisted_goes_at_once(stays: Dated) -> None:
     stays.wants({A: {}, B: {"status": "Whitelisted"}})
+    assert stays.site.run() == 0
+    assert stays.site.ours() == {A}
+
+
+@pytest.mark.parametrize("left", [{A: {}}, {A: {}, B: {}}], ids=["left", "listed"])
+@pytest.mark.parametrize("network", [B, "198.18.0.1-198.18.0.9"])
+def test_what_became_never_block_goes_at_once(
+    stays: Dated, left: dict[str, dict[str, object]], network: str
+) -> None:
+    stays.wants(left)
+    (stays.site.directory / "never.txt").write_text(f"{network}\n")
+    write(stays.site, 'files = ["never.txt"]')
     assert stays.site.run() == 0
     assert stays.site.ours() == {A}
 
