@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from socket import SHUT_RDWR, SHUT_WR, create_connection, create_server, socket
+from select import select
+from socket import SHUT_RDWR, create_connection, create_server, socket
 from typing import Any
 
 import trustme
@@ -114,6 +115,7 @@ class Proxy:
         self.asked: list[str] = []
         self.heads: list[bytes] = []
         self._tls = tls
+        self._peers: list[socket] = []
         self._server = create_server(("127.0.0.1", 0))
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
@@ -127,8 +129,9 @@ class Proxy:
         return f"{'https' if self._tls else 'http'}://{self.place}"
 
     def stop(self) -> None:
-        with suppress(OSError):
-            self._server.shutdown(SHUT_RDWR)
+        for one in (self._server, *self._peers):
+            with suppress(OSError):  # a peer may have gone before
+                one.shutdown(SHUT_RDWR)
         for thread in self._threads:
             thread.join()
         self._server.close()
@@ -148,6 +151,7 @@ class Proxy:
         with suppress(OSError):
             if self._tls is not None:
                 peer = self._tls.wrap_socket(peer, server_side=True)
+            self._peers.append(peer)
             head = b""
             while b"\r\n\r\n" not in head:
                 head += peer.recv(65536)
@@ -159,19 +163,23 @@ class Proxy:
             else:
                 with create_connection(("127.0.0.1", self.ways[place]), 10) as far:
                     peer.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-                    back = threading.Thread(target=_relay, args=(far, peer))
-                    back.start()
                     _relay(peer, far)
-                    back.join()
         peer.close()
 
 
-def _relay(one: socket, other: socket) -> None:
-    with suppress(OSError):
-        while data := one.recv(65536):
-            other.sendall(data)
-    with suppress(OSError):
-        other.shutdown(SHUT_WR)
+def _relay(near: socket, far: socket) -> None:
+    """Carry bytes both ways until one side ends.
+
+    In one thread: an `SSLSocket` that two threads use at once breaks its own records.
+    """
+    ways = {near: far, far: near}
+    while True:
+        waiting = [s for s in ways if isinstance(s, ssl.SSLSocket) and s.pending()]
+        for one in waiting or select(list(ways), [], [], 10)[0]:
+            data = one.recv(65536)
+            if not data:
+                return
+            ways[one].sendall(data)
 
 
 @contextmanager
