@@ -190,8 +190,8 @@ def _fault(key: Key | None, value: object) -> str:
         return f"must be {_KINDS[key.kind]}"
     if key.choices and value not in key.choices:
         return f"must be one of {', '.join(key.choices)}"
-    if isinstance(value, int | float) and value < 0:
-        return "must not be negative"
+    if isinstance(value, int | float) and value < key.least:
+        return f"must be {key.least:g} at least" if key.least else _NEGATIVE
     if isinstance(value, int | float) and key.most is not None and value > key.most:
         return f"must be {key.most:g} at most"
     return ""
@@ -222,6 +222,7 @@ def collection_table(name: str) -> str:
     return f"[collection.{_toml(name)}]"
 
 
+_NEGATIVE = "must not be negative"
 _KINDS = {
     str: "a text",
     bool: "true or false",

@@ -12,7 +12,7 @@ class Key:
     Attributes:
         unless: names the key of the section beside which a required one is not.
         choices: the only words it takes; the first is what holds where it is not set.
-        most: the highest number it takes.
+        least, most: the lowest and the highest number it takes.
         example: as it stands in a new file, behind a comment sign.
         own: whether ``[collection."NAME"]`` may hold it, too.
     """
@@ -24,6 +24,7 @@ class Key:
     required: bool = False
     unless: str = ""
     choices: tuple[str, ...] = ()
+    least: float = 0
     most: float | None = None
     example: str = ""
     own: bool = False
@@ -187,6 +188,7 @@ KEYS: tuple[Key, ...] = (
     Key("limits", "add_share", float, "or this share of the list, if more", most=1),
     Key("limits", "widest_ipv4", int, "a block of a shorter prefix needs consent"),
     Key("limits", "widest_ipv6", int, "a block of a shorter prefix needs consent"),
+    Key("limits", "approvals", int, "persons who must approve", least=1, most=9),
     Key("never_block", "files", list, "files of networks that are never blocked"),
     Key("never_block", "show_files", list, "files of networks only counted and shown"),
     Key("never_block", "collections", list, "data collections that are never blocked"),

@@ -109,7 +109,8 @@ def _table(table: list[Line]) -> Iterator[str]:
 def _line(line: Line, columns: int) -> Iterator[str]:
     if line.given is not None:
         held = line.given.refusal
-        words = f"approve {held.id} by {line.given.who}: {line.given.reason}"
+        verb = "approve --discard" if line.given.discard else "approve"
+        words = f"{verb} {held.id} by {line.given.who}: {line.given.reason}"
         yield from hung(f"{'':>6}  {line.given.at:{_WHEN}}        ", words, columns)
         return
     run = line.run
@@ -164,6 +165,7 @@ def _told_approval(line: Line) -> dict[str, Any]:
         "entries": given.refusal.entries,
         "who": given.who,
         "reason": given.reason,
+        "discarded": given.discard,
         "at": given.at.isoformat(),
     }
 

@@ -82,7 +82,9 @@ def _guarded(arguments: Arguments, run: Handler, outside: Outside) -> int:
     """Run a command, and tell how it ended if not well."""
     try:
         if not arguments.own.own_log:
-            log.start(arguments.log_location, arguments.verbosity)
+            # Where a program reads the answer, nothing else stands beside it.
+            screen = sys.stderr if getattr(arguments.own, "json", False) else None
+            log.start(arguments.log_location, arguments.verbosity, screen)
         return run(arguments, outside)
     except ConnectorError as error:
         return _tell(error)

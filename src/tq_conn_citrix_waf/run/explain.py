@@ -28,14 +28,13 @@ from tq_conn_citrix_waf.errors import (
     TargetError,
 )
 from tq_conn_citrix_waf.netscaler.dataset import BlockList
+from tq_conn_citrix_waf.run import reach
 from tq_conn_citrix_waf.run.asked import Question, elsewhere, heard, remembered
-from tq_conn_citrix_waf.run.job import policy
+from tq_conn_citrix_waf.run.job import approvals, policy
 from tq_conn_citrix_waf.run.lists import Lists
 from tq_conn_citrix_waf.run.memory import Memory
-from tq_conn_citrix_waf.run.reach import command_line, resume
 from tq_conn_citrix_waf.run.site import (
     Outside,
-    approve_command,
     around,
     open_nitro,
     open_session,
@@ -135,7 +134,7 @@ def explain_site(
     by = rules(decided, now, {family: never.refused(family) for family in site.sets})
     question = Question(asked, by, decided.selections, consents)
     voices, library = _voices(site, question)
-    approve = approve_command(file.path.parent)
+    approve = reach.approve(file.path.parent)
     facts = Facts(
         asked=asked,
         instance=file.instance,
@@ -151,7 +150,9 @@ def explain_site(
         holds=(*site.memory.holds(asked, consents, approve), *_wide(voices)),
         last=site.memory.last(asked),
         idle=site.idle,
-        wakes="" if paused(file.path.parent) is None else resume(file.path.parent),
+        wakes=""
+        if paused(file.path.parent) is None
+        else reach.resume(file.path.parent),
         ownership=decided.ownership,
         stay=staying(
             [*library, *(claim for voice in voices for claim in voice.claims)],
@@ -159,7 +160,7 @@ def explain_site(
             consents,
             (now.date(), decided.minimum_stay),
         ),
-        program=command_line("", file.path.parent),
+        program=reach.command_line("", file.path.parent),
         notes=tuple(site.memory.notes),
     )
     return _whole(explain(facts), missing, site.trouble)
@@ -208,7 +209,7 @@ def _site(file: File, ca_file: str, outside: Outside) -> _Site:
     ledger = None
     if last is not None:
         ledger = ReadLedger(directory, last.url, last.block_list)
-    memory = Memory(directory, ledger)
+    memory = Memory(directory, ledger, approvals(file))
     return _Site(
         file, outside, ca_file, last, settings, source, points, trouble, memory
     )

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family
 from tq_conn_citrix_waf.errors import ConfigurationError, StateError
-from tq_conn_citrix_waf.store.consents import Given, all_given
+from tq_conn_citrix_waf.store.consents import all_given
 from tq_conn_citrix_waf.store.ledger import ReadLedger, ledgers
 from tq_conn_citrix_waf.store.records import Generation, GenerationLine, RunRecord
+from tq_conn_citrix_waf.store.said import Given
 
 GONE = "in no collection any more"
 PART = "only part of it is still wanted"

@@ -24,6 +24,15 @@ def _silent(_verb: str, _done: int, _of: int) -> None:
     """Tell nobody."""
 
 
+APPROVALS = "approvals"
+"""The key of [limits] that is about people, and no limit of a list."""
+
+
+def approvals(file: File) -> int:
+    """Return how many persons must approve what is held."""
+    return int(file.sections.get("limits", {}).get(APPROVALS, 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What people decided: limits, selection, saving.
@@ -48,7 +57,9 @@ class Policy:
 
 def policy(file: File) -> Policy:
     """Return what people decided in the file."""
-    limits = Limits(**file.sections.get("limits", {}))
+    keys = dict(file.sections.get("limits", {}))
+    keys.pop(APPROVALS, None)
+    limits = Limits(**keys)
     share = file.sections.get("never_block", {}).get("share", limits.protected_share)
     return Policy(
         limits=replace(limits, protected_share=share),

@@ -32,11 +32,13 @@ class Memory:
 
     Attributes:
         ledger: None where nobody knows whose.
+        approvals: how many persons must approve what is held.
         notes: what could not be read.
     """
 
     directory: Path
     ledger: ReadLedger | None
+    approvals: int = 1
     notes: list[str] = field(default_factory=list)
 
     def run(self) -> RunRecord | None:
@@ -83,7 +85,7 @@ class Memory:
         one = self.ledger
         if one is None:
             return []
-        kept = Consents(self.directory, one.appliance, one.block_list)
+        kept = Consents(self.directory, one.appliance, one.block_list, self.approvals)
         return kept.valid(family, now)
 
     def holds(

@@ -86,6 +86,11 @@ def command_line(command: str, directory: Path) -> str:
     return f"{_program()} {command} -c {shlex.quote(str(directory.resolve()))}"
 
 
+def approve(directory: Path) -> str:
+    """Return the command line that allows what is held, with ``ID`` for the id."""
+    return f'{command_line("approve ID", directory)} --reason "..."'
+
+
 def resume(directory: Path) -> str:
     """Return the command line that ends a pause."""
     return f'{command_line("resume", directory)} --reason "..."'

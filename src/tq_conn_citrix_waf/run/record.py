@@ -14,7 +14,6 @@ from tq_conn_citrix_waf.errors import ConnectorError
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.gather import Part
 from tq_conn_citrix_waf.run.report import Change, Report
-from tq_conn_citrix_waf.store.consents import Given
 from tq_conn_citrix_waf.store.records import (
     CollectionRecord,
     ConsentRecord,
@@ -23,6 +22,7 @@ from tq_conn_citrix_waf.store.records import (
     RunRecord,
     SetRecord,
 )
+from tq_conn_citrix_waf.store.said import Given
 
 _NO_ADDRESS = (Reason.OTHER_TYPE, Reason.MALFORMED)
 _REFUSED_MOST = 1000
@@ -149,7 +149,7 @@ def _consent(given: Given) -> ConsentRecord:
 
 
 def _held(report: Report) -> Iterator[HeldRecord]:
-    whose = {r.id: part.name for part in report.parts for r in part.refusals}
+    whose = report.whose
     for refusal in report.refusals:
         yield _one(refusal, whose.get(refusal.id, ""))
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from tq_conn_citrix_waf import secrets
 from tq_conn_citrix_waf.core.drift import Drift
@@ -36,8 +37,8 @@ from tq_conn_citrix_waf.run.words import (
     sample,
     vanished,
 )
-from tq_conn_citrix_waf.store.consents import Given
 from tq_conn_citrix_waf.store.records import Act
+from tq_conn_citrix_waf.store.said import Given, Said
 
 _LISTED = 100
 """So many spared entries are listed, each with its rules."""
@@ -125,19 +126,29 @@ class Report:
             return digests[0]
         return hashlib.sha256("".join(digests).encode()).hexdigest()[:16]
 
-    def hold(self) -> None:
-        """Take in what is held back, and which collections failed."""
-        said: set[str] = set()
+    @property
+    def whose(self) -> dict[str, str]:
+        """Return the data collection by the id of what is held back of it."""
+        return {r.id: part.name for part in self.parts for r in part.refusals}
+
+    def hold(self, said: Said, now: datetime) -> None:
+        """Take in what is held back, and which collections failed.
+
+        Args:
+            said: what people said to what was held.
+            now: UTC.
+        """
+        named: set[str] = set()
         for part in sorted(self.parts, key=lambda part: part.since is None):
-            if part.failure is not None and part.name not in said:
-                said.add(part.name)
+            if part.failure is not None and part.name not in named:
+                named.add(part.name)
                 self.troubles.append(failed(part))
         self.refusals = (
             *(r for part in self.parts for r in part.refusals),
             *(r for change in self.changes for r in change.refusals),
         )
         if not self.paused:
-            self.troubles += [held(r, self.approve) for r in self.refusals]
+            self.troubles += [held(r, self.approve, said, now) for r in self.refusals]
 
     @property
     def exit(self) -> Exit:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 
 from tq_conn_citrix_waf.clock import SystemClock
 from tq_conn_citrix_waf.config import File
@@ -22,7 +21,7 @@ from tq_conn_citrix_waf.run import reach
 from tq_conn_citrix_waf.run.apply import Tell
 from tq_conn_citrix_waf.run.hand import left_behind, refuse_paused, stopped
 from tq_conn_citrix_waf.run.hosts import Hosts
-from tq_conn_citrix_waf.run.job import Job, policy
+from tq_conn_citrix_waf.run.job import Job, approvals, policy
 from tq_conn_citrix_waf.run.lists import Lists
 from tq_conn_citrix_waf.run.metrics import publish
 from tq_conn_citrix_waf.run.origins import Around, here, in_threatq, nearby
@@ -171,7 +170,9 @@ def put_together(  # what a run works with is that much
             family: Accepted(directory, settings.url, name)
             for family, name in settings.sets.items()
         },
-        consents=Consents(directory, settings.url, settings.block_list),
+        consents=Consents(
+            directory, settings.url, settings.block_list, approvals(file)
+        ),
         ledger=Ledger(directory, settings.url, settings.block_list),
         spared=remembered(file, settings),
         clock=outside.clock,
@@ -182,7 +183,7 @@ def put_together(  # what a run works with is that much
     report = Report(
         settings.collections,
         settings.url,
-        approve_command(directory),
+        reach.approve(directory),
         job.policy.set_limit,
     )
     return job, report
@@ -227,11 +228,6 @@ def read_settings(file: File, session: Session) -> Settings:
         return settle(file, None, split_names, enabled=True)
     form = connector.read_form(session, file.connector)
     return settle(file, form.fields, split_names, enabled=form.enabled)
-
-
-def approve_command(directory: Path) -> str:
-    """Return the command line that allows what is held, with ``ID`` for the id."""
-    return f'{reach.command_line("approve ID", directory)} --reason "..."'
 
 
 def open_session(

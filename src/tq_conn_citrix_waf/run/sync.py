@@ -107,7 +107,7 @@ def decide(
         raise changed(report.digest, exact)
     for change in report.changes:
         _check(job, change, exact=bool(exact))
-    report.hold()
+    report.hold(job.consents.said(), job.clock.now())
     for line in report.refusal_lines():
         log.warning("%s", line)
     for change in report.changes:
@@ -183,7 +183,7 @@ def accept(job: Job, report: Report) -> None:
     """Keep what was accepted, before the first write: a dead run is no flood."""
     now = job.clock.now()
     report.consents = tuple(job.consents.counting(now))
-    job.consents.hold(report.refusals, now)
+    job.consents.hold(report.refusals, report.whose, now)
     for change in report.changes:
         memory = job.memories[change.accepted.family]
         last = memory.read(change.accepted.family)

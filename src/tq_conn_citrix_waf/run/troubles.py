@@ -1,6 +1,7 @@
 """What is not as it should be in a run or after it, in words for people."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from tq_conn_citrix_waf.core.guard import Held, Refusal
 from tq_conn_citrix_waf.core.model import Dataset
@@ -16,6 +17,7 @@ from tq_conn_citrix_waf.errors import (
 )
 from tq_conn_citrix_waf.run.gather import Part
 from tq_conn_citrix_waf.run.words import sample
+from tq_conn_citrix_waf.store.said import Said
 
 
 def full(name: str, out: Sequence[AddressRange]) -> DatasetFullError:
@@ -37,7 +39,7 @@ def refused(entries: Sequence[tuple[AddressRange, str]]) -> EntriesRefusedError:
     )
 
 
-_WORRIES = {
+WORRIES = {
     Held.ADDITIONS: "a filter that widened by mistake",
     Held.REMOVALS: "a source that lost part of its list",
     Held.WIDE: "a slip in a prefix length",
@@ -48,13 +50,25 @@ _WORRIES = {
 }
 
 
-def held(refusal: Refusal, approve: str) -> PlanHeldError:
+def held(refusal: Refusal, approve: str, said: Said, now: datetime) -> PlanHeldError:
     """Return what a refusal means for whoever reads the exit code."""
-    return PlanHeldError(
+    what = (
         f"{refusal.counted:,} {refusal.held} are over the limit of {refusal.limit:,}"
-        f" for a list of {refusal.size:,} and are held ({refusal.id})",
-        f"look whether this is {_WORRIES[refusal.held]}; if it is meant, run:"
-        f" {approve.replace('approve ID', f'approve {refusal.id}', 1)}",
+        f" for a list of {refusal.size:,} and are held ({refusal.id})"
+    )
+    command = approve.replace("approve ID", f"approve {refusal.id}", 1)
+    no = said.refused(refusal.id)
+    if no is not None:
+        return PlanHeldError(
+            f"{what}, {no.words}",
+            f"mend the source; if it is meant after all, run: {command}",
+        )
+    yes = said.approvers(refusal.held, refusal.entries, now)
+    if yes:
+        what += f"; approved by {', '.join(yes)}, {len(yes)} of {said.needed}"
+    return PlanHeldError(
+        what,
+        f"look whether this is {WORRIES[refusal.held]}; if it is meant, run: {command}",
     )
 
 

@@ -1,72 +1,50 @@
-"""What was held back, and what a person then allowed: who, when and why.
+"""The files of what was held back, and of what people then said to it.
 
-1. A consent covers the *entries* that a refusal listed, not the moment: a list moves
-   every hour.
-2. It lapses 24 hours after it was given, or with the first complete run after that if
-   none came in between.
-3. Consents are kept when they have lapsed: they are the record.
+Words are kept when they have lapsed: they are the record.
 """
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
-from tq_conn_citrix_waf.core.addresses import read_ranges
-from tq_conn_citrix_waf.core.guard import Consent, Held, Refusal
-from tq_conn_citrix_waf.core.ranges import Family, Ranges
+from tq_conn_citrix_waf.core.guard import Consent, Refusal
+from tq_conn_citrix_waf.core.ranges import Family
 from tq_conn_citrix_waf.errors import StateError
 from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.store.files import remove, write_private
 from tq_conn_citrix_waf.store.place import place
-
-LIFE = timedelta(hours=24)
-
-
-class HeldBack(msgspec.Struct, frozen=True):
-    """One refusal, as it is kept for ``approve``."""
-
-    id: str
-    held: Held
-    family: Literal[4, 6]
-    entries: list[str]
-    limit: int
-    size: int
-    at: datetime
-    where: str
-
-    @property
-    def ranges(self) -> Ranges:
-        """Return its entries."""
-        return read_ranges(Family(self.family), self.entries)
-
-
-class Given(msgspec.Struct, frozen=True):
-    """One consent. ``met`` says whether a complete run has come since."""
-
-    refusal: HeldBack
-    reason: str
-    who: str
-    at: datetime
-    met: bool = False
-
-    def valid(self, now: datetime) -> bool:
-        """Whether it has not lapsed."""
-        return now < self.at + LIFE or not self.met
+from tq_conn_citrix_waf.store.said import Given, HeldBack, Said
 
 
 class Consents:
-    """Refusals and consents of one configuration directory for one data set."""
+    """Refusals and consents of one configuration directory for one data set.
 
-    def __init__(self, directory: Path, appliance: str, block_list: str) -> None:
+    Args:
+        directory: the configuration directory.
+        appliance: its URL.
+        block_list: the name of the data set.
+        needed: how many persons must approve.
+    """
+
+    def __init__(
+        self, directory: Path, appliance: str, block_list: str, needed: int = 1
+    ) -> None:
+        self._needed = needed
         self._where = f"{block_list} on {appliance}"
         self._held = place(directory, appliance, block_list, "held")
         self._given = place(directory, appliance, block_list, "consents")
 
-    def hold(self, refusals: Sequence[Refusal], now: datetime) -> None:
+    def hold(
+        self, refusals: Sequence[Refusal], whose: Mapping[str, str], now: datetime
+    ) -> None:
         """Keep what is held now, instead of what was.
+
+        Args:
+            refusals: what is held.
+            whose: the data collection that it is of, by id; not there: the plan's.
+            now: UTC.
 
         Raises:
             StateError: it was not kept.
@@ -84,22 +62,35 @@ class Consents:
                 r.size,
                 now,
                 self._where,
+                whose.get(r.id, ""),
             )
             for r in refusals
         ]
         write_private(self._held, msgspec.json.encode(rows))
 
+    def said(self) -> Said:
+        """Return all that people said; a damaged record allows nothing."""
+        return Said(self._read(), self._needed)
+
     def valid(self, family: Family, now: datetime) -> list[Consent]:
         """Return the consents that count at an instant."""
-        return [
-            Consent(given.refusal.held, given.refusal.ranges)
-            for given in self.counting(now)
-            if given.refusal.family == family
-        ]
+        return self.said().valid(family, now)
 
     def counting(self, now: datetime) -> list[Given]:
         """Return who gave the consents that count at an instant, and why."""
-        return [given for given in self._read() if given.valid(now)]
+        said = self.said()
+        agreed = {
+            (consent.held, int(consent.entries.family)): consent.entries
+            for family in Family
+            for consent in said.valid(family, now)
+        }
+        found = []
+        for one in said.approvals(now):
+            held = one.given.refusal
+            entries = agreed.get((held.held, held.family))
+            if entries is not None and len(one.left.intersect(entries)):
+                found.append(one.given)
+        return found
 
     def complete(self) -> None:
         """Note that a complete run has come.
@@ -113,7 +104,6 @@ class Consents:
             write_private(self._given, msgspec.json.encode(met))
 
     def _read(self) -> list[Given]:
-        """Return all that was given; a damaged record allows nothing."""
         try:
             return msgspec.json.decode(self._given.read_bytes(), type=list[Given])
         except FileNotFoundError:
@@ -166,18 +156,27 @@ def all_given(directory: Path) -> list[Given]:
     return sorted(found, key=lambda given: given.at)
 
 
-def give(path: Path, given: Given) -> None:
-    """Add a consent to the record.
+def said(path: Path, needed: int) -> Said:
+    """Return all that people said, from the file of consents.
 
     Raises:
-        StateError: it was not added; a damaged record is not written over.
+        StateError: it cannot be read.
     """
     try:
-        before = msgspec.json.decode(path.read_bytes(), type=list[Given])
+        return Said(msgspec.json.decode(path.read_bytes(), type=list[Given]), needed)
     except FileNotFoundError:
-        before = []
+        return Said([], needed)
     except (OSError, ValueError, RecursionError) as error:
         raise StateError(
             f"{path} cannot be read: {error}", "move it away and approve again"
         ) from error
+
+
+def give(path: Path, given: Given) -> None:
+    """Add a word to the record.
+
+    Raises:
+        StateError: it was not added; a damaged record is not written over.
+    """
+    before = said(path, 1).given
     write_private(path, msgspec.json.encode([*before, given]))
