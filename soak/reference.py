@@ -57,6 +57,7 @@ class Memory:
         consents: all that were ever given.
         held: what the last run held back.
         due: whether a save is due.
+        hits: by collection, the never-block hits that people know of.
     """
 
     last: Addresses | None = None
@@ -64,6 +65,7 @@ class Memory:
     consents: tuple[Consent, ...] = ()
     held: tuple[Held, ...] = ()
     due: bool = False
+    hits: Mapping[str, Addresses] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,17 @@ class Situation:
         """Whether a comment is this writer's mark."""
         return comment.startswith(self.mine)
 
+    @property
+    def standing(self) -> Addresses:
+        """Return what the writer's own entries hold."""
+        return spread(p for p, comment in self.bound.items() if self.ours(comment))
+
+    def allowing(self, kind: str, entries: Addresses) -> "Situation":
+        """Return the same, with one thing more that people allow."""
+        given = Consent(Held(kind, entries), self.now)
+        consents = (*self.memory.consents, given)
+        return replace(self, memory=replace(self.memory, consents=consents))
+
 
 @dataclass(frozen=True, slots=True)
 class Foresight:
@@ -126,10 +139,14 @@ class Foresight:
 
 @dataclass(frozen=True, slots=True)
 class _Unsure:
-    """What is not believed: held back, asked for by what is held, known of nothing."""
+    """What is not simply taken: held back, asked for by what is held, let through.
+
+    ``unknown``: of some collection nothing is known.
+    """
 
     held: tuple[Held, ...]
     asked: Addresses
+    through: Addresses
     unknown: bool
 
 
@@ -144,8 +161,8 @@ class _Weighed:
 
 def foresee(now: Situation) -> Foresight:
     """Return what a run should do in a situation."""
-    good, code, taken = dict(now.memory.good), 0, NOTHING
-    asked = NOTHING
+    good, hits = dict(now.memory.good), dict(now.memory.hits)
+    code, taken, asked, through = 0, NOTHING, NOTHING, NOTHING
     held: list[Held] = []
     unknown: list[str] = []
     for name, content in now.lists.items():
@@ -157,28 +174,36 @@ def foresee(now: Situation) -> Foresight:
                 )
             code, taken = 3, taken | before
             continue
-        believed, refused = _believe(now, content, before)
+        believed, refused = _believe(now, name, content, before)
         held += refused
         asked |= content.wanted if refused else NOTHING
+        if not any(one.kind == HITS for one in refused):
+            hits[name], through = content.hits, through | content.hits
         if believed is None:
             unknown.append(name)
             continue
         taken |= believed
         good[name] = believed
-    unsure = _Unsure(tuple(held), asked, unknown=bool(unknown))
-    return _planned(now, taken, replace(now.memory, good=good), unsure, code)
+    unsure = _Unsure(tuple(held), asked, through, unknown=bool(unknown))
+    known = {name: found for name, found in hits.items() if found}
+    memory = replace(now.memory, good=good, hits=known)
+    return _planned(now, taken, memory, unsure, code)
 
 
 def _believe(
-    now: Situation, content: Content, before: Addresses | None
+    now: Situation, name: str, content: Content, before: Addresses | None
 ) -> tuple[Addresses | None, tuple[Held, ...]]:
-    hits = content.hits - _allowed(now, HITS)
+    known = now.memory.hits.get(name, NOTHING)
+    hits = content.hits - _allowed(now, HITS) - known
     size = count(content.wanted) + len(content.hits)
     if len(hits) > max(HITS_FREE, int(HITS_SHARE * size)):
         return before, (Held(HITS, hits),)
     if before is None:
         return content.wanted, ()
     weighed = _weigh(now, content.wanted, before)
+    if weighed.holds(ADDITIONS):  # what is ours already was accepted once
+        stands = now.allowing(ADDITIONS, now.standing)
+        weighed = _weigh(stands, content.wanted, before)
     return weighed.accepted, weighed.held
 
 
@@ -193,15 +218,15 @@ def _weigh(
     new = wanted - before - _allowed(now, ADDITIONS)
     if due is not None:  # what is blocked is not counted
         new &= due
-    gone = (before | spread(stray)) - wanted - _allowed(now, REMOVALS)
+    gone, may_go = (before | spread(stray)) - wanted, _allowed(now, REMOVALS)
     accepted, held = wanted, []
     widened = len(new) > max(additions, WIDER * len(before))
     if count(new) > additions or widened:
         held.append(Held(ADDITIONS, new))
         accepted &= before | _allowed(now, ADDITIONS)
-    if count(gone, stray) > removals:
-        held.append(Held(REMOVALS, gone))
-        accepted |= before - _allowed(now, REMOVALS)
+    if count(gone, may_go, stray) > removals:
+        held.append(Held(REMOVALS, gone - may_go))
+        accepted |= before - may_go
     return _Weighed(accepted, tuple(held))
 
 
@@ -212,11 +237,12 @@ def _planned(
     unsure: _Unsure,
     code: int,
 ) -> Foresight:
-    ours = {pair for pair, comment in now.bound.items() if now.ours(comment)}
+    ours = now.standing
+    now = now.allowing(REMOVALS, unsure.through)
     remove = frozenset(_removable(now, wanted | unsure.asked, unsure))
     stays = spread(pair for pair in now.bound if pair not in remove)
     last = memory.last
-    before = spread(ours) if last is None else last
+    before = ours if last is None else last
     if last is None and not ours:
         now = replace(now, policy=replace(now.policy, additions=len(wanted)))
     if unsure.unknown:

@@ -19,10 +19,10 @@ from soak.reference import Content, Foresight, Situation, foresee
 from soak.universe import Addresses, spread
 from soak.writer import hold
 from support.fake import FakeTarget, Mishap
-from tq_conn_citrix_waf.core.guard import Consent, Limits, Refusal, check
-from tq_conn_citrix_waf.core.merge import stand_in
-from tq_conn_citrix_waf.core.model import Desired, Mark, Rejections
-from tq_conn_citrix_waf.core.plan import Ownership, plan
+from tq_conn_citrix_waf.core.guard import Consent, Held, Limits, Refusal, check
+from tq_conn_citrix_waf.core.merge import nothing, stand_in
+from tq_conn_citrix_waf.core.model import Dataset, Desired, Mark, Rejections
+from tq_conn_citrix_waf.core.plan import Ownership, entries, plan
 from tq_conn_citrix_waf.core.ports import Outcome
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 from tq_conn_citrix_waf.core.trust import trust
@@ -209,20 +209,13 @@ class Run:
         return After(self.box.number(), self.known, self.saved, self.refusals)
 
     def _run(self) -> None:
-        good, limits = self.known.good, self._writer.limits
-        last = None if good is None else _stand_in(good)
-        if self._want:
-            given = trust(_desired(self._want), last, limits, self._consents)
-            taken, refused = given.desired, given.refusals
-        elif last is None:
+        if not self._want and self.known.good is None:
             return
-        else:
-            taken, refused = last, ()
-        instance = self._writer.instance
+        limits, instance = self._writer.limits, self._writer.instance
+        data = self.box.read()
+        taken, refused = self._believed(data)
         held = _ranges(self._want) if refused else None
-        made = plan(
-            taken, self.box.read(), instance, self._writer.ownership, None, held
-        )
+        made = plan(taken, data, instance, self._writer.ownership, None, held)
         before = None if self.known.last is None else _ranges(self.known.last)
         verdict = check(made, limits, before, instance, self._consents)
         self.refusals = (*refused, *verdict.refusals)
@@ -242,6 +235,20 @@ class Run:
         self._step("record")
         if self._want:
             self.known = replace(self.known, good=_bits(taken.wanted))
+
+    def _believed(self, data: Dataset) -> tuple[Desired, tuple[Refusal, ...]]:
+        """Return what of the collection is taken; what is ours is nothing new."""
+        last = None if self.known.good is None else _stand_in(self.known.good)
+        if not self._want:
+            return last or nothing(Family.V4), ()
+        given, limits = _desired(self._want), self._writer.limits
+        found = trust(given, last, limits, self._consents)
+        if any(refusal.held is Held.ADDITIONS for refusal in found.refusals):
+            ours = Consent(
+                Held.ADDITIONS, entries(data, self._writer.instance, ours=True)
+            )
+            found = trust(given, last, limits, (*self._consents, ours))
+        return found.desired, found.refusals
 
 
 def _stand_in(some: int) -> Desired:

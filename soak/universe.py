@@ -93,14 +93,17 @@ def asked(entries: Iterable[Entry]) -> Addresses:
     return NOTHING.union(*taken)
 
 
-def count(addresses: Addresses, wide: Iterable[Pair] = ()) -> int:
+def count(
+    addresses: Addresses, allowed: Addresses = NOTHING, wide: Iterable[Pair] = ()
+) -> int:
     """Count the entries that addresses belong to, as limits count them.
 
     Args:
         addresses: each by itself is an entry, but for those of wider ones.
+        allowed: those that do not count.
         wide: bindings; what of one lies together, or overlaps, counts once.
     """
-    left, counted = set(addresses), 0
+    left, counted = set(addresses - allowed), 0
     for piece in sorted(_pieces(addresses, wide), key=len, reverse=True):
         counted += bool(piece & left)
         left -= piece

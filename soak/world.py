@@ -160,7 +160,7 @@ class World:
         else:
             self.memories[who] = Memory()
             self.writers[who].lose(
-                "accepted", "ledger.db", "held", "consents", "unsaved"
+                "accepted", "ledger.db", "held", "consents", "unsaved", "spared"
             )
 
     def approve(self, who: str, number: int) -> None:

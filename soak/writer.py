@@ -25,6 +25,7 @@ from soak.universe import NOTHING, PROTECTED, Addresses, Pair, ends, spread
 from support.outside import Killed, Site
 from tq_conn_citrix_waf import config
 from tq_conn_citrix_waf.core.ranges import Family
+from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.http import Answer, Request
 from tq_conn_citrix_waf.store.ledger import ledgers
 
@@ -247,6 +248,8 @@ class Writer(Site):
                 if self._broken is None:
                     raise
                 raise self._broken from None
+        if code == Exit.INTERRUPTED:
+            raise KeyboardInterrupt  # somebody ends the search
         hold("no run ends with a fault of the program", code != 1, said.getvalue())
         return code, said.getvalue()
 
@@ -264,7 +267,15 @@ class Writer(Site):
             for given, row in zip(known.consents, rows, strict=True)
         )
         held = tuple(held for _, held in self.held())
-        return Memory(self._last(), good, consents, held, bool(self._files("unsaved")))
+        due = bool(self._files("unsaved"))
+        return Memory(self._last(), good, consents, held, due, self._known())
+
+    def _known(self) -> dict[str, Addresses]:
+        for path in self._files("spared"):
+            body = path.read_text("utf-8").partition("\n")[2]
+            hits = json.loads(body)["hits"]
+            return {name: spread(map(_line, lines)) for name, lines in hits.items()}
+        return {}
 
     def _last(self) -> Addresses | None:
         for path in self._files("accepted"):
