@@ -4,6 +4,8 @@
 """
 
 import math
+import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,6 +14,18 @@ from soak.three import FULL
 from tq_conn_citrix_waf.core.plan import Ownership
 
 DEEP = 3
+
+
+@pytest.fixture(autouse=True)
+def untraced() -> Iterator[None]:
+    """Coverage makes a search eight times as slow, and others reach these lines.
+
+    Not by ``no_cover`` of pytest-cov: a worker has a second tracer, of its process.
+    """
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    yield
+    sys.settrace(tracer)
 
 
 @pytest.mark.parametrize("ownership", list(Ownership))
