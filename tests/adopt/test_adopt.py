@@ -209,3 +209,11 @@ def test_where_no_comment_is_kept_what_is_wanted_stays_blocked(
     text = before.adopt("--yes", code=6)
     assert "keeps comments" in text
     assert set(OLD) <= before.unmarked
+
+
+def test_while_paused_it_is_refused_before_anything_is_asked(before: Before) -> None:
+    before.site.run("pause", "--reason", "change 4711")
+    mark = before.site.mark
+    for words in ((), ("--yes",), ("--yes", "--stale")):
+        assert "paused by" in before.adopt(*words, code=5)
+    assert before.site.requests(mark) == []

@@ -2,20 +2,23 @@
 
 import argparse
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 
 from tq_conn_citrix_waf import config
 from tq_conn_citrix_waf.cli.agreement import agree_options, ask_first
+from tq_conn_citrix_waf.cli.answer import Answer, written
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command, login_name
 from tq_conn_citrix_waf.cli.pause import reason_of
 from tq_conn_citrix_waf.cli.progress import progress
-from tq_conn_citrix_waf.cli.screen import hung, say, screen
+from tq_conn_citrix_waf.cli.screen import hung, screen
 from tq_conn_citrix_waf.config import File
 from tq_conn_citrix_waf.core.adopt import Asked, Left, Taking
 from tq_conn_citrix_waf.errors import ConfigurationError
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.adopt import BATCH, adopt_once, digest, look
+from tq_conn_citrix_waf.run.hand import refuse_paused
 from tq_conn_citrix_waf.run.report import Report
 from tq_conn_citrix_waf.run.site import Outside, prepare, run_site
 from tq_conn_citrix_waf.secrets import one_line
@@ -45,25 +48,28 @@ def _options(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: Arguments, outside: Outside) -> Exit:
     file, reason = config.load(arguments.directory), reason_of(arguments)
     asked = _asked(arguments, file)
-    exact = ""
-    if not arguments.own.yes:
-        found = _look(file, arguments, outside, asked)
-        if found is None:
+    with Answer(arguments) as answer:
+        refuse_paused(arguments.directory)
+        exact = ""
+        if not arguments.own.yes:
+            found = _look(file, arguments, outside, asked, answer)
+            if found is None:
+                return Exit.IN_STEP
+            ask_first(arguments)
+            exact = digest(found)
+        what = "--stale" if asked.stale else asked.instance
+        act = Act("adopt", login_name(), reason, what)
+        show = partial(_show, asked, answer) if arguments.own.yes else _nothing
+        work = partial(adopt_once, asked=asked, act=act, show=show)
+        with progress() as tell:
+            report = run_site(file, arguments.ca_file, tell, outside, exact, work)
+        if report is None:
+            answer.say(_OFF)
             return Exit.IN_STEP
-        ask_first(arguments.own.command)
-        exact = digest(found)
-    what = "--stale" if asked.stale else asked.instance
-    act = Act("adopt", login_name(), reason, what)
-    show = partial(_show, asked) if arguments.own.yes else _nothing
-    work = partial(adopt_once, asked=asked, act=act, show=show)
-    with progress() as tell:
-        report = run_site(file, arguments.ca_file, tell, outside, exact, work)
-    if report is None:
-        say(_OFF)
-        return Exit.IN_STEP
-    say(*_ended(report, asked))
-    if report.troubles:
-        raise report.troubles[0]
+        answer.tell(**written(report))
+        answer.say(*_ended(report, asked))
+        if report.troubles:
+            raise report.troubles[0]
     return Exit.IN_STEP
 
 
@@ -82,16 +88,16 @@ def _asked(arguments: Arguments, file: File) -> Asked:
 
 
 def _look(
-    file: File, arguments: Arguments, outside: Outside, asked: Asked
+    file: File, arguments: Arguments, outside: Outside, asked: Asked, answer: Answer
 ) -> list[Taking] | None:
     """Show what would be done; None where there is nothing to do."""
     with progress() as tell:
         job, report, enabled = prepare(file, arguments.ca_file, tell, outside)
         if not enabled:
-            say(_OFF)
+            answer.say(_OFF)
             return None
         found = look(job, report, asked)
-    _show(asked, report, found)
+    _show(asked, answer, report, found)
     return None if all(one.plan.empty for one in found) else found
 
 
@@ -99,9 +105,15 @@ def _nothing(_report: Report, _found: Sequence[Taking]) -> None:
     """Show nothing: it was shown before it was agreed to."""
 
 
-def _show(asked: Asked, report: Report, found: Sequence[Taking]) -> None:
+def _show(
+    asked: Asked, answer: Answer, report: Report, found: Sequence[Taking]
+) -> None:
+    left: Counter[str] = Counter()
     for one in found:
-        say(*(one_line(line).rstrip() for line in _lines(asked, report.appliance, one)))
+        left.update({str(why): count for why, count in one.left.items()})
+        lines = _lines(asked, report.appliance, one)
+        answer.say(*(one_line(line).rstrip() for line in lines))
+    answer.tell(left=dict(left))
 
 
 def _lines(asked: Asked, appliance: str, one: Taking) -> Iterator[str]:

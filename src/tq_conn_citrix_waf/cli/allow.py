@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from tq_conn_citrix_waf import config
+from tq_conn_citrix_waf.cli.answer import Answer, json_option, written
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command, login_name
 from tq_conn_citrix_waf.cli.pause import reason_of, reason_option
 from tq_conn_citrix_waf.cli.progress import progress
 from tq_conn_citrix_waf.cli.questions import ask_appliance
-from tq_conn_citrix_waf.cli.screen import say
 from tq_conn_citrix_waf.config import File
 from tq_conn_citrix_waf.core.networks import Widest, read_network
 from tq_conn_citrix_waf.core.ranges import AddressRange
@@ -48,22 +50,25 @@ def _options(parser: argparse.ArgumentParser) -> None:
         " --end",
     )
     reason_option(parser)
+    json_option(parser)
 
 
 def _run(arguments: Arguments, outside: Outside) -> Exit:
     file, own = config.load(arguments.directory), arguments.own
     if own.list:
         found = allowed(arguments.directory, outside.clock.now())
-        say(*(one_line(one.words) for one in found) if found else ["None."])
+        with Answer(arguments) as answer:
+            answer.tell(let_through=msgspec.to_builtins(found))
+            answer.say(*(one_line(one.words) for one in found) if found else ["None."])
         return Exit.IN_STEP
-    with progress() as tell:
+    with progress() as tell, Answer(arguments) as answer:
         means = Means(file, arguments.ca_file, outside, tell, ask_appliance)
         if own.end is not None:
-            return _end(arguments, means)
-        return _allow(arguments, means)
+            return _end(arguments, answer, means)
+        return _allow(arguments, answer, means)
 
 
-def _end(arguments: Arguments, means: Means) -> Exit:
+def _end(arguments: Arguments, answer: Answer, means: Means) -> Exit:
     directory, now = arguments.directory, means.outside.clock.now()
     reason, network = reason_of(arguments), _network(means.file, arguments.own.end)
     with alone(means):
@@ -77,11 +82,14 @@ def _end(arguments: Arguments, means: Means) -> Exit:
             )
         keep(directory, after)
         note(means.file, Act("allow --end", login_name(), reason, str(network)), now)
-    say(f"{network} is let through no longer: the next run blocks it if it is wanted.")
+    answer.tell(network=str(network), ended=True)
+    answer.say(
+        f"{network} is let through no longer: the next run blocks it if it is wanted."
+    )
     return Exit.IN_STEP
 
 
-def _allow(arguments: Arguments, means: Means) -> Exit:
+def _allow(arguments: Arguments, answer: Answer, means: Means) -> Exit:
     directory, clock = arguments.directory, means.outside.clock
     started, now = clock.monotonic(), clock.now()
     network = _network(means.file, arguments.own.network)
@@ -90,13 +98,14 @@ def _allow(arguments: Arguments, means: Means) -> Exit:
     with alone(means):
         others_ = [a for a in allowed(directory, now) if a.network != new.network]
         keep(directory, [*others_, new])
-        say(one_line(f"On the never-block list: {new.words}."))
+        answer.tell(allowed=msgspec.to_builtins(new), still_blocked_by=[])
+        answer.say(one_line(f"On the never-block list: {new.words}."))
         act = Act("allow", new.who, new.reason, new.network)
         job, report = job_now(means)
         pause = paused(directory)
         memory = job.memories.get(network.family)
         if memory is None:
-            say("No data set of its family is kept: nothing of ours blocks it.")
+            answer.say("No data set of its family is kept: nothing of ours blocks it.")
             note(means.file, act, now)
             return Exit.IN_STEP
         half_done = job.memory.save_due and pause is None
@@ -104,12 +113,15 @@ def _allow(arguments: Arguments, means: Means) -> Exit:
         make = {network.family: without(network, job.instance, due)}
         do(job, report, act, make)
     left = [*others(report, network, job.instance)]
-    say(*_told(report, network))
+    seconds = clock.monotonic() - started
+    answer.tell(**written(report), still_blocked_by=left, seconds=round(seconds, 1))
+    answer.say(*_told(report, network))
     if not left:
-        seconds = clock.monotonic() - started
-        say(f"Let through after {seconds:.1f} s; it stays so {_how_long(until)}.")
+        answer.say(
+            f"Let through after {seconds:.1f} s; it stays so {_how_long(until)}."
+        )
     if pause is not None:
-        say(one_line(f"This was done although it is {pause.words}."))
+        answer.say(one_line(f"This was done although it is {pause.words}."))
     if left:
         raise StillBlockedError(
             f"{network} is still blocked by what others bound on {report.appliance}:"

@@ -17,6 +17,8 @@ from tq_conn_citrix_waf.run.reach import PROGRAM
 from tq_conn_citrix_waf.run.site import Outside
 
 HOME = Path("/etc/tq_labs")
+EXAMPLE = "-c /etc/tq_labs -ll /var/log/tq_labs -v2"
+"""A run, as cron makes it."""
 _ABOUT = (
     "Keeps the block list of a Citrix NetScaler in step with ThreatQ data"
     " collections. Without a command: the first run asks for ThreatQ's host and"
@@ -60,12 +62,13 @@ class Command:
     own_log: bool = False
 
 
-def parse(
-    words: Sequence[str] | None, commands: Sequence[Command], bare: Handler
-) -> tuple[Arguments, Handler]:
-    """Read the command line; ends the program with 2 where it cannot be read."""
+def grammar(commands: Sequence[Command], bare: Handler) -> argparse.ArgumentParser:
+    """Return what reads the command line."""
     parser = argparse.ArgumentParser(
-        prog=PROGRAM, description=_ABOUT, allow_abbrev=False
+        prog=PROGRAM,
+        description=_ABOUT,
+        epilog=f"Example: {PROGRAM} {EXAMPLE}",
+        allow_abbrev=False,
     )
     _guide(parser, again=False)
     parser.add_argument(
@@ -88,6 +91,14 @@ def parse(
         _guide(one, again=True)
         command.options(one)
         one.set_defaults(run=command.run, command=command.name, own_log=command.own_log)
+    return parser
+
+
+def parse(
+    words: Sequence[str] | None, commands: Sequence[Command], bare: Handler
+) -> tuple[Arguments, Handler]:
+    """Read the command line; ends the program with 2 where it cannot be read."""
+    parser = grammar(commands, bare)
     given = parser.parse_args(_apart(sys.argv[1:] if words is None else words))
     directory = _directory(given.config, bare=not given.command)
     arguments = Arguments(

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from tq_conn_citrix_waf import config
 from tq_conn_citrix_waf.cli.agreement import agree_options, agreement, told
+from tq_conn_citrix_waf.cli.answer import Answer
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command, login_name
 from tq_conn_citrix_waf.cli.pause import reason_of
 from tq_conn_citrix_waf.cli.progress import progress
@@ -37,7 +38,7 @@ def _options(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: Arguments, outside: Outside) -> Exit:
     file, reason = config.load(arguments.directory), reason_of(arguments)
     clock = outside.clock
-    with progress() as tell:
+    with progress() as tell, Answer(arguments) as answer:
         means = Means(file, arguments.ca_file, outside, tell, ask_appliance)
         with alone(means):
             started = clock.monotonic()
@@ -48,8 +49,8 @@ def _run(arguments: Arguments, outside: Outside) -> Exit:
                 family: towards(Ranges.empty(family), job.instance)
                 for family in job.memories
             }
-            do(job, report, act, make, agreement(arguments, stop))
-            told(arguments, report, clock.monotonic() - started)
+            do(job, report, act, make, agreement(arguments, answer, stop))
+            told(arguments, answer, report, clock.monotonic() - started)
     return Exit.IN_STEP
 
 

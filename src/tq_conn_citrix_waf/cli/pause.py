@@ -3,8 +3,8 @@
 import argparse
 
 from tq_conn_citrix_waf import config
+from tq_conn_citrix_waf.cli.answer import Answer, json_option
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command, login_name
-from tq_conn_citrix_waf.cli.screen import say
 from tq_conn_citrix_waf.errors import ConfigurationError
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.hand import note
@@ -36,6 +36,11 @@ def reason_of(arguments: Arguments) -> str:
     return one_line(reason)
 
 
+def _options(parser: argparse.ArgumentParser) -> None:
+    reason_option(parser)
+    json_option(parser)
+
+
 def _pause(arguments: Arguments, outside: Outside) -> Exit:
     file, reason = config.load(arguments.directory), reason_of(arguments)
     now = Pause(login_name(), outside.clock.now(), reason)
@@ -43,41 +48,51 @@ def _pause(arguments: Arguments, outside: Outside) -> Exit:
         before = paused(arguments.directory)
         pause(arguments.directory, now)
         note(file, Act("pause", now.who, reason), now.at)
-    if before is not None:
-        say(one_line(f"It was {before.words}."))
-    say(
-        one_line(f"Now {now.words}."),
-        "Runs plan and write nothing, until:",
-        f"  {resume_line(arguments.directory)}",
-    )
+    with Answer(arguments) as answer:
+        answer.tell(paused=_told(now), before=_told(before))
+        answer.tell(resume=resume_line(arguments.directory))
+        if before is not None:
+            answer.say(one_line(f"It was {before.words}."))
+        answer.say(
+            one_line(f"Now {now.words}."),
+            "Runs plan and write nothing, until:",
+            f"  {resume_line(arguments.directory)}",
+        )
     return Exit.IN_STEP
 
 
 def _resume(arguments: Arguments, outside: Outside) -> Exit:
     file, reason = config.load(arguments.directory), reason_of(arguments)
     who, at = login_name(), outside.clock.now()
-    with lock(arguments.directory):
+    with Answer(arguments) as answer, lock(arguments.directory):
         before = paused(arguments.directory)
+        answer.tell(paused=None, before=_told(before))
         if before is None:
-            say("It is not paused: nothing is done.")
+            answer.say("It is not paused: nothing is done.")
             return Exit.IN_STEP
         resume(arguments.directory)
         note(file, Act("resume", who, reason), at)
-    say(one_line(f"It was {before.words}."), "The next run writes again.")
+        answer.say(one_line(f"It was {before.words}."), "The next run writes again.")
     return Exit.IN_STEP
+
+
+def _told(pause: Pause | None) -> dict[str, str] | None:
+    if pause is None:
+        return None
+    return {"who": pause.who, "at": pause.at.isoformat(), "reason": pause.reason}
 
 
 PAUSE = Command(
     "pause",
     "stop all writing to the appliance, until resume",
     'pause -c /etc/tq_labs --reason "maintenance of adc1, change 4711"',
-    reason_option,
+    _options,
     _pause,
 )
 RESUME = Command(
     "resume",
     "let runs write again after pause, rollback or drain",
     'resume -c /etc/tq_labs --reason "maintenance is over"',
-    reason_option,
+    _options,
     _resume,
 )

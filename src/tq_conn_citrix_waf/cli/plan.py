@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from tq_conn_citrix_waf import config, log, secrets
+from tq_conn_citrix_waf.cli.answer import Answer, json_option, written
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command
 from tq_conn_citrix_waf.cli.progress import progress
 from tq_conn_citrix_waf.cli.screen import say
@@ -138,6 +139,7 @@ def _apply_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--plan", metavar="FILE", required=True, help="written by plan --json"
     )
+    json_option(parser)
 
 
 def _run_apply(arguments: Arguments, outside: Outside) -> Exit:
@@ -149,14 +151,16 @@ def _run_apply(arguments: Arguments, outside: Outside) -> Exit:
             f"{path} is no plan: {error}", "make one with plan --json > FILE"
         ) from error
     file = config.load(arguments.directory)
-    with progress() as tell:
+    with progress() as tell, Answer(arguments) as answer:
+        answer.tell(plan=saved.plan, done=False)
         report = run_site(file, arguments.ca_file, tell, outside, exact=saved.plan)
-    if report is None:
-        print("The connector is switched off: nothing is done.")
-        return Exit.IN_STEP
-    print(report.result_line())
-    if report.troubles:
-        raise report.troubles[0]
+        if report is None:
+            answer.say("The connector is switched off: nothing is done.")
+            return Exit.IN_STEP
+        answer.tell(**written(report), done=True)
+        answer.say(report.result_line())
+        if report.troubles:
+            raise report.troubles[0]
     return Exit.IN_STEP
 
 

@@ -4,11 +4,11 @@ import argparse
 
 from tq_conn_citrix_waf import config
 from tq_conn_citrix_waf.cli.agreement import agree_options, agreement, told
+from tq_conn_citrix_waf.cli.answer import Answer
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command, login_name
 from tq_conn_citrix_waf.cli.pause import reason_of
 from tq_conn_citrix_waf.cli.progress import progress
 from tq_conn_citrix_waf.cli.questions import ask_appliance
-from tq_conn_citrix_waf.cli.screen import say
 from tq_conn_citrix_waf.exits import Exit
 from tq_conn_citrix_waf.run.emergency import Means, alone, before, do, job_now, towards
 from tq_conn_citrix_waf.run.report import Report
@@ -29,7 +29,7 @@ def _options(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: Arguments, outside: Outside) -> Exit:
     file, reason = config.load(arguments.directory), reason_of(arguments)
     clock, number = outside.clock, arguments.own.generation
-    with progress() as tell:
+    with progress() as tell, Answer(arguments) as answer:
         means = Means(file, arguments.ca_file, outside, tell, ask_appliance)
         with alone(means):
             started = clock.monotonic()
@@ -41,11 +41,12 @@ def _run(arguments: Arguments, outside: Outside) -> Exit:
                 for family, ranges in found.items()
                 if family in job.memories
             }
-            say(f"Generation {number} is of {at:%Y-%m-%d %H:%M} UTC.")
+            answer.tell(generation=number, of=at.isoformat())
+            answer.say(f"Generation {number} is of {at:%Y-%m-%d %H:%M} UTC.")
             what = f"to generation {number}"
             act = Act("rollback", login_name(), reason, what)
             stop = Pause(act.who, clock.now(), f"rollback {what}: {reason}")
-            seen = agreement(arguments, stop)
+            seen = agreement(arguments, answer, stop)
 
             def agree(report: Report) -> None:
                 seen(report)
@@ -54,7 +55,7 @@ def _run(arguments: Arguments, outside: Outside) -> Exit:
 
             make = {f: towards(ranges, job.instance) for f, ranges in wanted.items()}
             do(job, report, act, make, agree)
-            told(arguments, report, clock.monotonic() - started)
+            told(arguments, answer, report, clock.monotonic() - started)
     return Exit.IN_STEP
 
 

@@ -7,14 +7,16 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from tq_conn_citrix_waf import config
 from tq_conn_citrix_waf.certificates import Certificate, Endpoint, digits, grouped
+from tq_conn_citrix_waf.cli.answer import Answer, json_option
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command, login_name
+from tq_conn_citrix_waf.cli.screen import say
 from tq_conn_citrix_waf.config import File
 from tq_conn_citrix_waf.errors import (
     ConfigurationError,
@@ -113,8 +115,13 @@ def ask_trust(file: File, ca_file: str = "") -> Mapping[str, str]:
     return {str(system.endpoint): found.sha256}
 
 
-def keep_trust(directory: Path, trusted: Mapping[str, str], now: datetime) -> None:
-    """Keep what a person trusted.
+def keep_trust(
+    directory: Path,
+    trusted: Mapping[str, str],
+    now: datetime,
+    show: Callable[[str], None] = say,
+) -> None:
+    """Keep what a person trusted, and show it.
 
     Raises:
         ConfigurationError, StateError: it could not be kept.
@@ -124,7 +131,7 @@ def keep_trust(directory: Path, trusted: Mapping[str, str], now: datetime) -> No
         pins = Pins(directory)
         pins.keep(pin)
         log.info("%s trusted the certificate of %s: SHA-256 %s", pin.who, place, sha256)
-        print(f"Trusted for {place}, kept in {pins.path}: SHA-256 {grouped(sha256)}")
+        show(f"Trusted for {place}, kept in {pins.path}: SHA-256 {grouped(sha256)}")
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
@@ -140,29 +147,46 @@ def _options(parser: argparse.ArgumentParser) -> None:
         default="",
         help="trust it unasked, if this is its SHA-256; needed without a terminal",
     )
+    json_option(parser)
 
 
 def _run(arguments: Arguments, outside: Outside) -> Exit:
-    wanted = _wanted(arguments)
-    for system in _systems(arguments, outside):
-        found = system.look()
-        if not system.way.trust.verify:
-            print(
-                f"{system}: verify = false: no certificate is verified, pinned or not"
-            )
-        pinned = system.way.trust.pin(system.way.url) == found.sha256
-        if pinned or not (found.problem or wanted):
-            how = "by its SHA-256" if pinned else "by its authority"
-            print(f"{system}: its certificate is trusted already, {how}")
-            continue
-        _show(system, found)
-        if wanted and wanted != found.sha256:
-            raise system.differs(found, wanted)
-        if not wanted and not _agreed():
-            raise system.distrust(found)
-        now = outside.clock.now()
-        keep_trust(arguments.directory, {str(system.endpoint): found.sha256}, now)
+    wanted, now = _wanted(arguments), outside.clock.now()
+    seen: list[dict[str, object]] = []
+    with Answer(arguments) as answer:
+        answer.tell(systems=seen)
+        for system in _systems(arguments, outside, answer.say):
+            found = system.look()
+            seen.append(told := _told(system, found))
+            if not system.way.trust.verify:
+                words = "verify = false: no certificate is verified, pinned or not"
+                answer.say(f"{system}: {words}")
+            pinned = system.way.trust.pin(system.way.url) == found.sha256
+            if pinned or not (found.problem or wanted):
+                how = "by its SHA-256" if pinned else "by its authority"
+                told["trusted"] = how
+                answer.say(f"{system}: its certificate is trusted already, {how}")
+                continue
+            _show(system, found, answer.say)
+            if wanted and wanted != found.sha256:
+                raise system.differs(found, wanted)
+            if not wanted and (answer.as_json or not _agreed()):
+                raise system.distrust(found)
+            good = {str(system.endpoint): found.sha256}
+            keep_trust(arguments.directory, good, now, answer.say)
+            told["trusted"] = "now"
     return Exit.IN_STEP
+
+
+def _told(system: _System, found: Certificate) -> dict[str, object]:
+    return {
+        "endpoint": str(system.endpoint),
+        "system": system.section,
+        "verified": system.way.trust.verify,
+        "certificate": {**dict(found.rows()), "SHA-256": found.sha256},
+        "problem": found.problem,
+        "trusted": None,
+    }
 
 
 def _wanted(arguments: Arguments) -> str:
@@ -180,7 +204,9 @@ def _wanted(arguments: Arguments) -> str:
         raise ConfigurationError(str(error), "copy it whole") from error
 
 
-def _systems(arguments: Arguments, outside: Outside) -> Iterator[_System]:
+def _systems(
+    arguments: Arguments, outside: Outside, show: Callable[[str], None]
+) -> Iterator[_System]:
     """Give the systems one by one: the form is read once ThreatQ is trusted."""
     directory, ca_file = arguments.directory, arguments.ca_file
     places = arguments.own.endpoints
@@ -196,22 +222,23 @@ def _systems(arguments: Arguments, outside: Outside) -> Iterator[_System]:
         section = _section(file, url)
         yield _System(section, reach.way(file, section, url, ca_file))
     if not places:
-        yield from _known(file, "threatq", reach.threatq_url(file), ca_file)
-        yield from _known(
-            file, "netscaler", _appliance(file, ca_file, outside), ca_file
-        )
+        for section in ("threatq", "netscaler"):
+            url = reach.threatq_url(file)
+            if section == "netscaler":
+                url = _appliance(file, ca_file, outside)
+            if none := _without(url):
+                show(none)
+            else:
+                yield _System(section, reach.way(file, section, url, ca_file))
 
 
-def _known(
-    file: File, section: reach.Section, url: str, ca_file: str
-) -> Iterator[_System]:
-    """Give a system of the configuration, if it has a certificate."""
+def _without(url: str) -> str:
+    """Say why a system of the configuration shows no certificate; '' if it does."""
     if not url:
-        print("No appliance is named yet, in the form or in the file.")
-    elif url.startswith("http://"):
-        print(f"{url} speaks HTTP, not HTTPS: it has no certificate.")
-    else:
-        yield _System(section, reach.way(file, section, url, ca_file))
+        return "No appliance is named yet, in the form or in the file."
+    if url.startswith("http://"):
+        return f"{url} speaks HTTP, not HTTPS: it has no certificate."
+    return ""
 
 
 def _section(file: File, url: str) -> reach.Section:
@@ -245,10 +272,12 @@ def _url(text: str, place: str, *, https: bool | None = None) -> str:
     return url
 
 
-def _show(system: _System, found: Certificate) -> None:
-    print(f"{system} shows this certificate; {found.problem or 'it is trusted'}:")
+def _show(
+    system: _System, found: Certificate, show: Callable[[str], None] = say
+) -> None:
+    show(f"{system} shows this certificate; {found.problem or 'it is trusted'}:")
     for label, text in found.rows():
-        print(f"  {label:<8} {text}")
+        show(f"  {label:<8} {text}")
 
 
 def _agreed() -> bool:
