@@ -23,6 +23,7 @@ ROWS = {
         "selection",
         "never-block",
         "collection",
+        "dialect",
     ],
     "NetScaler": [
         "address",
@@ -36,6 +37,7 @@ ROWS = {
         "data set",
         "never-block",
         "rights",
+        "dialect",
     ],
 }
 
@@ -57,6 +59,11 @@ def test_what_was_found_is_told(site: CheckedSite) -> None:
     )
     assert (
         "NS14.1: Build 12.35.nc, Stand-alone" in seen.row("NetScaler", "node")["words"]
+    )
+    dialect = "session cookie sessionid; whether comments are returned, the first run"
+    assert seen.row("NetScaler", "dialect")["words"].startswith(dialect)
+    assert seen.row("ThreatQ", "dialect")["words"] == (
+        "data collections are read by cursor"
     )
     assert "IP reputation is off" in seen.row("NetScaler", "features")["words"]
     held = seen.row("NetScaler", "data set")["words"]

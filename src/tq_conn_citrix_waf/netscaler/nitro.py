@@ -100,6 +100,11 @@ class Nitro:
     ) -> None:
         self.close()
 
+    @property
+    def cookie_name(self) -> str:
+        """Return what the appliance calls its session; '' without one."""
+        return self._cookie.partition("=")[0]
+
     def note(self, text: str) -> None:
         """Keep what the report should say, once."""
         if text not in self.notes:

@@ -87,9 +87,14 @@ class _Stored(msgspec.Struct):
 
 
 class Threatq:
-    """The data collections that one user sees, and the statuses, asked for once."""
+    """The data collections that one user sees, and the statuses, asked for once.
+
+    Attributes:
+        paged: the ways in which collections were read, each once.
+    """
 
     def __init__(self, session: Session) -> None:
+        self.paged: list[str] = []
         self._session = session
 
     def collect(
@@ -99,7 +104,11 @@ class Threatq:
         found = self.collection(name)
         reader = self.reader(dates)
         routes = self._routes(found, reader, (*FIELDS, *dates.names))
-        yield from walk.indicators(routes, name, position)
+        yield from walk.indicators(routes, name, position, self._note)
+
+    def _note(self, way: str) -> None:
+        if way not in self.paged:
+            self.paged.append(way)
 
     def reader(self, dates: Dates = NO_DATES) -> Reader:
         """Return what reads this ThreatQ's pages of indicators."""

@@ -124,7 +124,10 @@ class _Walk:
 
 
 def indicators(
-    routes: Sequence[Route], collection: str, position: int
+    routes: Sequence[Route],
+    collection: str,
+    position: int,
+    paged: Callable[[str], None] = lambda _name: None,
 ) -> Iterator[Indicator]:
     """Yield every indicator of a collection, once it has been read whole.
 
@@ -132,18 +135,20 @@ def indicators(
         routes: ways to page, the best first; one that is refused leads to the next.
         collection: its name, for messages.
         position: what goes into ``Indicator.collection``.
+        paged: told the name of the route that gave a whole walk.
 
     Raises:
         SourceIncompleteError: no walk was whole.
         SourceError: a page could not be had.
     """
-    pages = _whole(routes, collection)
+    route, pages = _whole(routes, collection)
+    paged(route.name)
     while pages:
         yield from pages.popleft().indicators(position)
 
 
-def _whole(routes: Sequence[Route], collection: str) -> deque[Page]:
-    """Return the pages of a whole walk, on the first route that is not refused.
+def _whole(routes: Sequence[Route], collection: str) -> tuple[Route, deque[Page]]:
+    """Return the pages of a whole walk, and the first route that is not refused.
 
     A route counts as refused only at its first page: afterwards, going on elsewhere
     would mix two walks. One that never gives a whole walk is left for the next.
@@ -159,7 +164,7 @@ def _whole(routes: Sequence[Route], collection: str) -> deque[Page]:
             continue
         try:
             walks = _WALKS if broken is None else 1
-            return _patient(route, first, collection, walks)
+            return route, _patient(route, first, collection, walks)
         except (SourceRefusedError, SourceFaultError, SourceIncompleteError) as error:
             log.info("no whole walk %s: %s", route.name, error.what)
             if broken is None and not isinstance(error, SourceIncompleteError):

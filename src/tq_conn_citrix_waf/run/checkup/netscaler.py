@@ -45,6 +45,7 @@ NAMES = (
     "data set",
     NEVER_BLOCK,
     "rights",
+    "dialect",
 )
 """All that is looked at, in this order."""
 
@@ -101,6 +102,7 @@ def _signed_in(
     sets = settings.sets.items()
     targets = {f: BlockList(nitro, name, outside.clock) for f, name in sets}
     first = targets[Family.V4]
+    marked = 0
     yield _node(settings, first, nitro)
     yield _features(first)
     yield _unsaved(file, settings, first)
@@ -114,9 +116,11 @@ def _signed_in(
             yield NETSCALER.fail("data set", wrong_type(dataset, family, settings.url))
             continue
         wanted = None if learnt.wanted is None else learnt.wanted[family]
+        marked += sum(owner > 0 for owner in dataset.owners)
         yield _dataset(file, dataset, wanted)
     yield _never_block(file, settings, nitro, outside)
     yield _rights(first)
+    yield _dialect(nitro, marked)
 
 
 def _never_block(
@@ -219,6 +223,14 @@ def _needed(dataset: Dataset, removable: tuple[int, ...], wanted: Ranges) -> int
     ]
     left = wanted.subtract(Ranges.of(dataset.family, stays))
     return len(stays) + len(dataset.unread) + len(left)
+
+
+def _dialect(nitro: Nitro, marked: int) -> Finding:
+    """Return the part of the dialect sheet (docs/contract.md) that reading tells."""
+    comments = f"comments are returned ({marked:,} marks)"
+    if not marked:
+        comments = "whether comments are returned, the first run shows"
+    return NETSCALER.ok("dialect", f"session cookie {nitro.cookie_name}; {comments}")
 
 
 def _rights(target: BlockList) -> Finding:

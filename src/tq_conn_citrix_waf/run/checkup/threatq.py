@@ -48,6 +48,7 @@ NAMES = (
     "selection",
     NEVER_BLOCK,
     "collection",
+    "dialect",
 )
 """All that is looked at, in this order."""
 
@@ -123,6 +124,7 @@ def threatq(
         refused = {f: safelist.refused(f) for f in learnt.settings.sets}
         taken = rules(decided, outside.clock.now(), refused)
         yield from _collections(source, decided.selections, taken, learnt)
+        yield _dialect(source)
 
 
 def _role(session: Session) -> Finding:
@@ -230,6 +232,14 @@ def _collections(
             family: merge([one[family] for one in read]).wanted
             for family in taken.never_block
         }
+
+
+def _dialect(source: Threatq) -> Finding:
+    """Return the part of the dialect sheet (docs/contract.md) that reading tells."""
+    if not source.paged:
+        return THREATQ.unchecked("dialect", "no data collection was read")
+    ways = ", ".join(source.paged)
+    return THREATQ.ok("dialect", f"data collections are read {ways}")
 
 
 def _counted(
