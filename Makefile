@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 CODE := src lab/src tests bench tools interop matrix contract browser soak
 
-.PHONY: help setup demo test lab check format rehearse rehearse-year exposure bench soak soak-short exhaust soak-lab interop matrix contract browser docs lock
+.PHONY: help setup demo test lab check format rehearse rehearse-year exposure bench soak soak-short exhaust soak-lab interop mutants matrix contract browser docs lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -60,6 +60,9 @@ soak-lab: setup ## an hour of random requests to the lab (SECONDS=3600)
 interop: setup ## clients nobody here wrote drive the lab (about 1 min)
 	@echo "interop: foreign clients, installed in build/interop, drive the lab; about 1 min"
 	@$(BIN)/python -m interop.run
+
+mutants: setup ## thirty labs made wrong, and who notices each: [WRITE=1] (about 4 min; after interop)
+	@PYTHONPATH=bench $(BIN)/python -m interop.watched $(if $(WRITE),--write)
 
 browser: setup ## the alert rules, by Debian's promtool (about 15 s)
 	@tools/debian.sh promtool=prometheus

@@ -279,8 +279,8 @@ def test_without_a_configuration_nothing_else_can_be_checked(
     seen = site.look()
     assert seen.failed() == [("This host", "configuration", 2)]
     assert "run the connector once" in seen.row("This host", "configuration")["cure"]
-    assert len(seen.unchecked("ThreatQ")) == 11
-    assert len(seen.unchecked("NetScaler")) == 11
+    assert len(seen.unchecked("ThreatQ")) == 12
+    assert len(seen.unchecked("NetScaler")) == 12
     aside.rename(path)
     assert site.look().exit == 0
 
@@ -388,8 +388,9 @@ def test_the_appliance_is_checked_without_threatq_if_the_file_says_all(
         "selection",
         "never-block",
         "collection",
+        "dialect",
     ]
-    assert len(seen.unchecked("NetScaler")) == 11
+    assert len(seen.unchecked("NetScaler")) == 12
     adc = site.lab.credentials.appliances["adc1"]
     site.configured(
         netscaler={

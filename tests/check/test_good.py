@@ -60,8 +60,8 @@ def test_what_was_found_is_told(site: CheckedSite) -> None:
     assert (
         "NS14.1: Build 12.35.nc, Stand-alone" in seen.row("NetScaler", "node")["words"]
     )
-    dialect = "session cookie sessionid; whether comments are returned, the first run"
-    assert seen.row("NetScaler", "dialect")["words"].startswith(dialect)
+    dialect = "session cookie sessionid; comments are returned (20 marks)"
+    assert seen.row("NetScaler", "dialect")["words"] == dialect
     assert seen.row("ThreatQ", "dialect")["words"] == (
         "data collections are read by cursor"
     )
