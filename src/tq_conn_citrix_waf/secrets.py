@@ -6,12 +6,16 @@
 """
 
 import os
+from collections import deque
 from pathlib import Path
 from urllib.parse import quote
 
 from tq_conn_citrix_waf.errors import ConfigurationError
 
 _known: set[str] = set()
+_tokens: deque[str] = deque(maxlen=3 * 50)
+"""Of what a system gives out as often as it likes, the last: each line is searched for
+all of them, and where a token lives a second a run sees thousands."""
 _SHORTEST = 4
 """A shorter secret is not hidden: it would blot out common words all over the log."""
 _LONGEST = 4000
@@ -50,8 +54,18 @@ def fetch(text: str, place: str) -> str:
 def keep(secret: str) -> None:
     """Make a secret known, so that it is hidden."""
     if len(secret) >= _SHORTEST:
-        # As it is, as Python prints it in a traceback, and as it stands in a URL.
-        _known.update((secret, repr(secret)[1:-1], quote(secret, safe="")))
+        _known.update(_spellings(secret))
+
+
+def keep_token(token: str) -> None:
+    """Make a token known, so that it is hidden until fifty others have come."""
+    if len(token) >= _SHORTEST:
+        _tokens.extend(_spellings(token))
+
+
+def _spellings(secret: str) -> tuple[str, str, str]:
+    """Return it as it is, as Python prints it in a traceback, and as in a URL."""
+    return secret, repr(secret)[1:-1], quote(secret, safe="")
 
 
 def hide(text: str) -> str:
@@ -66,7 +80,7 @@ def one_line(text: str) -> str:
 
 
 def _fit(text: str) -> str:
-    for secret in sorted(_known, key=len, reverse=True):
+    for secret in sorted({*_known, *_tokens}, key=len, reverse=True):
         text = text.replace(secret, "***")
     if text.isprintable():
         return text

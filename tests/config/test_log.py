@@ -47,6 +47,17 @@ def test_a_secret_never_reaches_the_log(
     assert "***" in shown
 
 
+def test_a_token_is_hidden_until_fifty_others_have_come() -> None:
+    secrets.keep("a password of long ago")
+    secrets.keep_token("token-0/0")
+    for number in range(1, 50):
+        secrets.keep_token(f"token-{number}/0")
+    assert secrets.hide("Bearer token-0%2F0, token-49/0") == "Bearer ***, ***"
+    secrets.keep_token("token-50/0")
+    assert secrets.hide("Bearer token-0/0") == "Bearer token-0/0"
+    assert secrets.hide("a password of long ago") == "***"
+
+
 def test_what_is_hushed_is_only_the_warnings_of_this_screen(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -32,6 +32,7 @@ from tq_conn_citrix_waf.netscaler import codes
 from tq_conn_citrix_waf.netscaler.call import READ_SECONDS, Call, session_cookie
 from tq_conn_citrix_waf.netscaler.faults import fault, sign_in_fault
 from tq_conn_citrix_waf.netscaler.reply import Reply, one_line, read_reply
+from tq_conn_citrix_waf.secrets import keep_token
 
 SESSION_SECONDS = 900
 """Idle time after which a session that was not ended ends by itself. 900 is the
@@ -186,6 +187,7 @@ class Nitro:
                 f"{self.host}: signed in, but the answer carries no session token",
                 "check that API IP/Hostname is a NetScaler's management address",
             )
+        keep_token(self._cookie.partition("=")[2])
         self._opened.append(self._cookie)
         self.sign_ins += 1
 

@@ -32,7 +32,7 @@ from tq_conn_citrix_waf.http import (
     TransportError,
     UntrustedError,
 )
-from tq_conn_citrix_waf.secrets import keep
+from tq_conn_citrix_waf.secrets import keep, keep_token
 from tq_conn_citrix_waf.threatq import answers
 
 log = logging.getLogger(__name__)
@@ -182,7 +182,7 @@ class Session:
             )
             raise self._refused
         token = _read_token(answer)
-        keep(token.access_token)
+        keep_token(token.access_token)
         self._token = token.access_token
         life = _seconds(token.expires_in)
         self._until = asked_at + life - min(_MARGIN_SECONDS, life / 4)
