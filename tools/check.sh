@@ -23,6 +23,7 @@ part imports $bin/lint-imports
 part docs $bin/python -m citrix_waf_lab.document --check
 part errors $bin/python tools/errors.py --check
 part metrics $bin/python tools/metrics.py --check
+part interface $bin/python tools/interface.py --check
 part matrix env PYTHONPATH=tests $bin/python -m matrix.document --check
 rm -f .coverage .coverage.*
 part tests $bin/pytest -n 2 --durations=10 --cov --cov-report=term --cov-fail-under=90
