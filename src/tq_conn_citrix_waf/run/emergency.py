@@ -257,7 +257,10 @@ def towards(wanted: Ranges, instance: str) -> Callable[[Dataset], Plan]:
 
 
 def before(job: Job, number: int) -> tuple[dict[Family, Ranges], datetime]:
-    """Return what a generation, and those of the same run, wanted; and of when it is.
+    """Return what a generation wanted, and those beside it; and of when it is.
+
+    Beside it: of the last run that had it, so that the other collections go back no
+    further than they must.
 
     Raises:
         ConfigurationError: it is not kept.
