@@ -148,6 +148,10 @@ class Ledger:
         """Return the numbers of the last runs, newest first."""
         return self._ask(lambda file, list_: file.numbers(list_, most), [])
 
+    def numbers_since(self, since: datetime) -> list[int]:
+        """Return the numbers of the runs since an instant, newest first."""
+        return self._ask(lambda file, list_: file.numbers_since(list_, since), [])
+
     def run(self, number: int) -> RunRecord | None:
         """Return one run; None where it is not kept."""
         return self._ask(lambda file, list_: file.run(list_, number), None)

@@ -145,6 +145,12 @@ class Shelf:
         ask = "SELECT number FROM run WHERE list = ? ORDER BY number DESC LIMIT ?"
         return [number for (number,) in self._db.execute(ask, (list_, most))]
 
+    def numbers_since(self, list_: int, since: datetime) -> list[int]:
+        """Return the numbers of the runs of a list since an instant, newest first."""
+        ask = "SELECT number FROM run WHERE list = ? AND started >= ?"
+        rows = self._db.execute(f"{ask} ORDER BY number DESC", (list_, text(since)))
+        return [number for (number,) in rows]
+
     def run(self, list_: int, number: int) -> RunRecord | None:
         """Return one run of a list."""
         row = self._one(
