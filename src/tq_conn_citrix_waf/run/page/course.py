@@ -135,17 +135,20 @@ def _took(one: Took, longest: float) -> Row:
 
 def last_runs(shown: Past) -> Element:
     """Return the section with the last runs and what they planned and did."""
-    runs = (*shown.runs, *(() if shown.runs else (shown.standing.last,)))
+    runs = shown.runs or (shown.standing.last,)
+    troubled = [run for run in runs[:-_SHOWN] if run.exit]
     return section(
         "runs",
         "The last runs",
-        table(
-            "Newest first; what a run planned, and of that what it did",
-            ("run", "#exit", "#planned", "#done", "#held"),
-            map(_run, reversed(runs[-_SHOWN:])),
-        ),
-        h("p", "history RUN names each entry of a run, and why.", class_="quiet"),
+        _runs("Newest first; what a run planned, and of that what it did", runs),
+        _runs("Earlier runs of these days that did not end in step", troubled),
+        h("p", h("code", "history RUN"), " names each entry of a run.", class_="quiet"),
     )
+
+
+def _runs(about: str, runs: Sequence[RunRecord]) -> Element:
+    heads = ("run", "#exit", "#planned", "#done", "#held")
+    return table(about, heads, map(_run, reversed(runs[-_SHOWN:])))
 
 
 def _run(run: RunRecord) -> Row:

@@ -22,7 +22,7 @@ def now(shown: Past) -> Element:
             badge(worry.level),
             h(
                 "div",
-                h("p", f"{worry.words.rstrip('.')}."),
+                h("p", f"{worry.words}."),
                 h("p", f"What to do: {worry.cure}.", class_="cure")
                 if worry.cure
                 else None,

@@ -37,7 +37,7 @@ def people(shown: Past) -> Element:
                     (
                         one.network,
                         one.who,
-                        instant(one.until) if one.until else "it is ended",
+                        instant(one.until) if one.until else "a person ends it",
                     ),
                     f"Since {one.at:%Y-%m-%d %H:%M} UTC: {one.reason}",
                 )
@@ -59,7 +59,7 @@ def _done(shown: Past, used: set[str]) -> Iterator[tuple[datetime, Row]]:
         yield given.at, _consent(given, used)
     for run in shown.acts:
         if run.act is not None:
-            what = h("span", h("b", run.act.verb), f" {run.act.what}".rstrip())
+            what = h("span", h("b", run.act.verb), run.act.what and f" {run.act.what}")
             head = _when(run.started, run.act.who)
             yield run.started, Row((head, what), run.act.why)
 
