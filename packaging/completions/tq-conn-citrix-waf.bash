@@ -5,7 +5,7 @@
 #    source ~/.local/share/bash_completion/tq-conn-citrix-waf
 # See also: https://github.com/scop/bash-completion/blob/main/doc/configuration.md
 
-_shtab_tq_conn_citrix_waf_subparsers=(adopt allow approve check drain explain history pause resume apply plan rollback status trust)
+_shtab_tq_conn_citrix_waf_subparsers=(adopt allow approve check drain explain history pause resume apply plan report rollback status trust)
 
 _shtab_tq_conn_citrix_waf_adopt_option_strings=(-h --help -ll --loglocation -c --config -v --verbosity --ca-file --stale --from --reason --json --yes)
 _shtab_tq_conn_citrix_waf_allow_option_strings=(-h --help -ll --loglocation -c --config -v --verbosity --ca-file --list --end --until --reason --json)
@@ -18,6 +18,7 @@ _shtab_tq_conn_citrix_waf_pause_option_strings=(-h --help -ll --loglocation -c -
 _shtab_tq_conn_citrix_waf_resume_option_strings=(-h --help -ll --loglocation -c --config -v --verbosity --ca-file --reason --json)
 _shtab_tq_conn_citrix_waf_apply_option_strings=(-h --help -ll --loglocation -c --config -v --verbosity --ca-file --plan --json)
 _shtab_tq_conn_citrix_waf_plan_option_strings=(-h --help -ll --loglocation -c --config -v --verbosity --ca-file --json --format)
+_shtab_tq_conn_citrix_waf_report_option_strings=(-h --help -ll --loglocation -c --config -v --verbosity --ca-file --html --json --days)
 _shtab_tq_conn_citrix_waf_rollback_option_strings=(-h --help -ll --loglocation -c --config -v --verbosity --ca-file --reason --json --yes)
 _shtab_tq_conn_citrix_waf_status_option_strings=(-h --help -ll --loglocation -c --config -v --verbosity --ca-file --json --line --table --warning-after --critical-after)
 _shtab_tq_conn_citrix_waf_trust_option_strings=(-h --help -ll --loglocation -c --config -v --verbosity --ca-file --sha256 --json)
@@ -79,6 +80,12 @@ _shtab_tq_conn_citrix_waf_plan___loglocation_COMPGEN=_shtab_compgen_dirs
 _shtab_tq_conn_citrix_waf_plan__c_COMPGEN=_shtab_compgen_dirs
 _shtab_tq_conn_citrix_waf_plan___config_COMPGEN=_shtab_compgen_dirs
 _shtab_tq_conn_citrix_waf_plan___ca_file_COMPGEN=_shtab_compgen_files
+_shtab_tq_conn_citrix_waf_report__ll_COMPGEN=_shtab_compgen_dirs
+_shtab_tq_conn_citrix_waf_report___loglocation_COMPGEN=_shtab_compgen_dirs
+_shtab_tq_conn_citrix_waf_report__c_COMPGEN=_shtab_compgen_dirs
+_shtab_tq_conn_citrix_waf_report___config_COMPGEN=_shtab_compgen_dirs
+_shtab_tq_conn_citrix_waf_report___ca_file_COMPGEN=_shtab_compgen_files
+_shtab_tq_conn_citrix_waf_report___html_COMPGEN=_shtab_compgen_files
 _shtab_tq_conn_citrix_waf_rollback__ll_COMPGEN=_shtab_compgen_dirs
 _shtab_tq_conn_citrix_waf_rollback___loglocation_COMPGEN=_shtab_compgen_dirs
 _shtab_tq_conn_citrix_waf_rollback__c_COMPGEN=_shtab_compgen_dirs
@@ -123,13 +130,15 @@ _shtab_tq_conn_citrix_waf_apply___verbosity_choices=(1 2 3)
 _shtab_tq_conn_citrix_waf_plan__v_choices=(1 2 3)
 _shtab_tq_conn_citrix_waf_plan___verbosity_choices=(1 2 3)
 _shtab_tq_conn_citrix_waf_plan___format_choices=(text cli)
+_shtab_tq_conn_citrix_waf_report__v_choices=(1 2 3)
+_shtab_tq_conn_citrix_waf_report___verbosity_choices=(1 2 3)
 _shtab_tq_conn_citrix_waf_rollback__v_choices=(1 2 3)
 _shtab_tq_conn_citrix_waf_rollback___verbosity_choices=(1 2 3)
 _shtab_tq_conn_citrix_waf_status__v_choices=(1 2 3)
 _shtab_tq_conn_citrix_waf_status___verbosity_choices=(1 2 3)
 _shtab_tq_conn_citrix_waf_trust__v_choices=(1 2 3)
 _shtab_tq_conn_citrix_waf_trust___verbosity_choices=(1 2 3)
-_shtab_tq_conn_citrix_waf_pos_0_choices=(adopt allow approve check drain explain history pause resume apply plan rollback status trust)
+_shtab_tq_conn_citrix_waf_pos_0_choices=(adopt allow approve check drain explain history pause resume apply plan report rollback status trust)
 _shtab_tq_conn_citrix_waf__v_choices=(1 2 3)
 _shtab_tq_conn_citrix_waf___verbosity_choices=(1 2 3)
 
@@ -174,6 +183,9 @@ _shtab_tq_conn_citrix_waf_apply___json_nargs=0
 _shtab_tq_conn_citrix_waf_plan__h_nargs=0
 _shtab_tq_conn_citrix_waf_plan___help_nargs=0
 _shtab_tq_conn_citrix_waf_plan___json_nargs=0
+_shtab_tq_conn_citrix_waf_report__h_nargs=0
+_shtab_tq_conn_citrix_waf_report___help_nargs=0
+_shtab_tq_conn_citrix_waf_report___json_nargs=0
 _shtab_tq_conn_citrix_waf_rollback__h_nargs=0
 _shtab_tq_conn_citrix_waf_rollback___help_nargs=0
 _shtab_tq_conn_citrix_waf_rollback___json_nargs=0

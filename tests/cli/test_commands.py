@@ -52,6 +52,7 @@ LINES: dict[str, Callable[[Site], list[str]]] = {
     "history": lambda _: [],
     "pause": lambda _: [*WHY],
     "plan": lambda _: [],
+    "report": lambda _: [],
     "resume": lambda _: [*WHY],
     "rollback": lambda _: ["1", "--yes", *WHY],
     "status": lambda _: [],
