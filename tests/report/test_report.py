@@ -9,6 +9,7 @@ import pytest
 
 from support.month import HOSTILE, HOUR, Month, SlowSite
 from support.outside import Site
+from tq_conn_citrix_waf.store.consents import held_back
 from tq_conn_citrix_waf.store.ledger import FILE_NAME
 
 ADDRESSES = [f"198.18.0.{n}" for n in range(1, 41)]
@@ -75,6 +76,22 @@ def test_what_is_wrong_stands_first_with_its_cure(site: Site) -> None:
     assert "Held: part of the plan waits for a person" in first
     assert "What to do: look whether this is a source" in first
     assert "tq-conn-citrix-waf approve" in first
+
+
+def test_a_change_that_a_person_refused_is_told_as_such(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.run()
+    site.collection(ADDRESSES[20:])
+    assert site.run() == 5
+    (number,) = held_back(site.directory)
+    monkeypatch.setenv("SUDO_USER", "dave")
+    why = ("--reason", "half of the feed is lost")
+    assert site.run("approve", "--discard", number, *why) == 0
+    text = page(site)
+    assert f"<b>approve --discard</b> {number}, 20 removals<" in text
+    assert "dave" in text
+    assert "half of the feed is lost" in text
 
 
 def test_without_a_run_of_these_days_the_last_one_is_told(site: Site) -> None:

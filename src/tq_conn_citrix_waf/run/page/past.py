@@ -14,9 +14,10 @@ from tq_conn_citrix_waf.errors import ConfigurationError, ConnectorError, StateE
 from tq_conn_citrix_waf.run.history import find
 from tq_conn_citrix_waf.run.status import Standing, standing
 from tq_conn_citrix_waf.store.allowed import Allowed, allowed
-from tq_conn_citrix_waf.store.consents import Given, all_given
+from tq_conn_citrix_waf.store.consents import all_given
 from tq_conn_citrix_waf.store.ledger import ReadLedger
 from tq_conn_citrix_waf.store.records import Counts, RunRecord
+from tq_conn_citrix_waf.store.said import Given
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,15 @@ from datetime import datetime
 from tq_conn_citrix_waf.run.page.markup import Element, h
 from tq_conn_citrix_waf.run.page.past import Past
 from tq_conn_citrix_waf.run.page.tables import Row, few, instant, section, table
-from tq_conn_citrix_waf.store.consents import Given
 from tq_conn_citrix_waf.store.records import HeldRecord
+from tq_conn_citrix_waf.store.said import Given
 
 _NAMED = 5
 
 
 def people(shown: Past) -> Element:
     """Return the section for those who decide, and those who ask who decided."""
-    used = {one.id for run in shown.runs for one in run.consents}
+    used = {(one.id, one.at) for run in shown.runs for one in run.consents}
     done = sorted(_done(shown, used), key=lambda one: one[0], reverse=True)
     return section(
         "people",
@@ -54,7 +54,9 @@ def _held(one: HeldRecord) -> Row:
     return Row(cells, note)
 
 
-def _done(shown: Past, used: set[str]) -> Iterator[tuple[datetime, Row]]:
+def _done(
+    shown: Past, used: set[tuple[str, datetime]]
+) -> Iterator[tuple[datetime, Row]]:
     for given in shown.given:
         yield given.at, _consent(given, used)
     for run in shown.acts:
@@ -64,12 +66,17 @@ def _done(shown: Past, used: set[str]) -> Iterator[tuple[datetime, Row]]:
             yield run.started, Row((head, what), run.act.why)
 
 
-def _consent(given: Given, used: set[str]) -> Row:
+def _consent(given: Given, used: set[tuple[str, datetime]]) -> Row:
     held = given.refusal
-    entries = f"{len(held.entries):,} {held.held}"
-    gone = "a run went by it" if held.id in used else "no run has gone by it"
-    what = h("span", h("b", "approve"), f" {held.id}, {entries}; {gone}")
-    return Row((_when(given.at, given.who), what), given.reason)
+    verb, words = "approve --discard", ""
+    if not given.discard:
+        verb = "approve"
+        gone = (held.id, given.at) in used
+        words = "; a run went by it" if gone else "; no run has gone by it"
+    about = f" {held.id}, {len(held.entries):,} {held.held}{words}"
+    return Row(
+        (_when(given.at, given.who), h("span", h("b", verb), about)), given.reason
+    )
 
 
 def _when(at: datetime, who: str) -> Element:
