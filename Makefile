@@ -64,8 +64,8 @@ interop: setup ## clients nobody here wrote drive the lab (about 1 min)
 mutants: setup ## thirty labs made wrong, and who notices each: [WRITE=1] (about 4 min; after interop)
 	@PYTHONPATH=bench $(BIN)/python -m interop.watched $(if $(WRITE),--write)
 
-browser: setup ## the alert rules, by Debian's promtool (about 15 s)
-	@tools/debian.sh promtool=prometheus
+browser: setup ## alert rules, units, man page, completions: by Debian's own programs (20 s)
+	@tools/debian.sh promtool=prometheus systemd-analyze=systemd logrotate=logrotate mandoc=mandoc zsh=zsh fish=fish
 	@$(BIN)/pytest -n 2 -q browser
 
 matrix: setup ## the contract under both answers to every open question (about 90 s)
