@@ -64,9 +64,10 @@ interop: setup ## clients nobody here wrote drive the lab (about 1 min)
 mutants: setup ## thirty labs made wrong, and who notices each: [WRITE=1] (about 4 min; after interop)
 	@PYTHONPATH=bench $(BIN)/python -m interop.watched $(if $(WRITE),--write)
 
-browser: setup ## alert rules, units, man page, completions: by Debian's own programs (20 s)
-	@tools/debian.sh promtool=prometheus systemd-analyze=systemd logrotate=logrotate mandoc=mandoc zsh=zsh fish=fish
-	@$(BIN)/pytest -n 2 -q browser
+browser: setup ## alerts, units, man page, completions, the report: by Debian's own programs (50 s; SHOTS=1 renews its pictures)
+	@tools/debian.sh promtool=prometheus systemd-analyze=systemd logrotate=logrotate mandoc=mandoc zsh=zsh fish=fish chromium=chromium
+	@$(BIN)/python -m browser.environment
+	@SHOTS="$(SHOTS)" $(BIN)/pytest -n 2 --dist loadfile -q browser
 
 matrix: setup ## the contract under both answers to every open question (about 90 s)
 	@echo "matrix: every answer alone, and every pair of answers; about 90 s"

@@ -35,10 +35,18 @@ class Needs:
         name: of its environment and of its file of requirements.
         parts: folders to take out of a wheel that is not installed, as they stand, by
             the name of the file that pins the wheel.
+        requirements: the folder of those files.
+        home: the folder that the environment is made in.
     """
 
     name: str
     parts: tuple[tuple[str, str], ...] = ()
+    requirements: Path = _REQUIREMENTS
+    home: Path = FOLDER
+
+    def file(self, name: str) -> Path:
+        """Return one of the files that pin what is needed."""
+        return self.requirements / f"{name}.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ def prepare(needs: Needs) -> Environment:
     Raises:
         NoEnvironmentError: it cannot be made.
     """
-    folder = FOLDER / f"venv-{needs.name}"
+    folder = needs.home / f"venv-{needs.name}"
     ready, stamp = folder / "ready", _stamp(needs)
     if not ready.exists() or ready.read_text("utf-8") != stamp:
         shutil.rmtree(folder, ignore_errors=True)
@@ -74,7 +82,7 @@ def prepare(needs: Needs) -> Environment:
 
 def _stamp(needs: Needs) -> str:
     files = [needs.name, *(file for file, _ in needs.parts)]
-    texts = [(_REQUIREMENTS / f"{file}.txt").read_bytes() for file in files]
+    texts = [needs.file(name).read_bytes() for name in files]
     made = [sys.version, repr(needs), Path(__file__).read_text("utf-8")]
     return hashlib.sha256(b"".join([*texts, *(m.encode() for m in made)])).hexdigest()
 
@@ -84,11 +92,11 @@ def _install(folder: Path, needs: Needs) -> None:
     # The files name all that is needed, so nothing is left to the resolver: pip before
     # 24 refuses a file with hashes where an extra is asked for as well.
     hashed = ["--quiet", "--require-hashes", "--no-deps"]
-    pinned = _REQUIREMENTS / f"{needs.name}.txt"
+    pinned = needs.file(needs.name)
     _run([*pip, "install", *hashed, "--no-compile", "-r", str(pinned)])
     for file, part in needs.parts:
         wheels = folder / "wheels"
-        pinned = _REQUIREMENTS / f"{file}.txt"
+        pinned = needs.file(file)
         _run([*pip, "download", *hashed, "-d", str(wheels), "-r", pinned])
         for wheel in wheels.glob("*.whl"):
             with zipfile.ZipFile(wheel) as archive:

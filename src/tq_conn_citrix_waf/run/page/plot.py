@@ -17,6 +17,8 @@ _GAP = 0.2
 """Of the room that a bar has, so much stays free."""
 _TICKS = 5
 _DATES = 5
+_LAST = 0.9
+"""A date that begins beyond this part of the width would leave a narrow screen."""
 _FLAT = 50
 """A scale shows no step finer than this part of a value: a list that stands still is
 to look so."""
@@ -76,7 +78,7 @@ def bars(about: str, drawn: Sequence[Bars], told: Span) -> Element:
     scale = _Scale(-_top(down) if any(down) else 0.0, _top(up))
     shapes = [h("path", d=d, class_=look) for look, d in _bars(drawn, scale)]
     legend = [(one.name, one.look) for one in drawn]
-    over = [*_over(up, scale.high, "top"), *_over(down, -scale.low, "bottom")]
+    over = [*_over(up, scale.high, "bottom"), *_over(down, -scale.low, "top")]
     return _plot(about, shapes, scale, told, legend, over)
 
 
@@ -90,7 +92,7 @@ def _top(heights: Sequence[int]) -> float:
 def _over(heights: Sequence[int], top: float, side: str) -> Iterator[Element]:
     for n, height in enumerate(heights):
         if height > top:
-            place = f"left:{100 * (n + 0.5) / len(heights):.2f}%;{side}:0"
+            place = f"left:{100 * (n + 0.5) / len(heights):.2f}%;{side}:100%"
             yield h("span", f"{height:,}", class_="over", style=place)
 
 
@@ -188,5 +190,7 @@ def _dates(told: Span) -> Iterator[Element]:
     step = max(1, round(days / _DATES))
     for day in range(0, days, step):
         at = told.first + timedelta(days=day)
+        if told.at(at) > _LAST:
+            return
         place = f"left:{100 * told.at(at):.2f}%"
         yield h("span", f"{at:%b} {at.day}", class_="date", style=place)
