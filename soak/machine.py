@@ -14,13 +14,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from faults.cases import CASES, Case
 from soak.universe import BY_HAND, FLOOD, JUNK, PUBLIC, UNIVERSE, Binding, Entry
 from soak.world import LISTS, OTHERS, Edit, World
-from soak.writer import Moment
+from soak.writer import BrokenLawError, Moment
 from support.scenarios.stage import RAM
 from tq_conn_citrix_waf.core.plan import Ownership
 
 names = st.sampled_from(LISTS["ours"])
 writers = st.sampled_from(sorted(OTHERS))
-numbers = st.integers(0, 11)
+numbers = st.integers(0, 15)
 services = [(c, s) for c in CASES for s in ("threatq", "netscaler") if c.codes(s)]
 Moves = list[tuple[str, Entry]]
 moves: st.SearchStrategy[Moves] = st.lists(
@@ -82,8 +82,8 @@ class Suffers:
 
 moments = st.one_of(
     # No run of this world sends more, but for those that faults make repeat.
-    st.builds(Moment, st.integers(1, 22), st.booleans()),
-    st.builds(Moment, st.integers(1, 9), st.booleans(), writes=st.just(value=True)),
+    st.builds(Moment, st.integers(1, 32), st.booleans()),
+    st.builds(Moment, st.integers(1, 11), st.booleans(), writes=st.just(value=True)),
 )
 by_hand = st.lists(st.sampled_from(BY_HAND), max_size=2).map(tuple)
 ways: st.SearchStrategy[How] = st.one_of(
@@ -124,7 +124,8 @@ class SmallWorld(RuleBasedStateMachine):
             if sys.exception() is None:
                 self.world.recover()
         finally:
-            if sys.exception() is not None and not self.broke_at:
+            broken = isinstance(sys.exception(), BrokenLawError)
+            if broken and not self.broke_at:
                 SmallWorld.broke_at = World.runs
             self._end()
 

@@ -2,15 +2,32 @@
 
 Written from the rules (what is trusted, held, removed, kept), not from the program. It
 is slow, small, and has no notion of batches, sessions or files: those are what the
-machine attacks.
+machine attacks. Each family, which has a data set of its own, is foreseen by itself.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import reduce
 
-from soak.universe import NOTHING, Addresses, Pair, count, spread
+from soak.universe import (
+    FAMILIES,
+    NONE,
+    NOTHING,
+    Addresses,
+    Entries,
+    Pair,
+    clip,
+    family,
+    first_asks,
+    melted,
+    of,
+    size,
+    spread,
+    touching,
+)
 
 REMOVALS, ADDITIONS, HITS = "removals", "additions", "never-block hits"
 HITS_FREE, HITS_SHARE = 10, 0.01
@@ -22,8 +39,12 @@ WIDER = 10
 class Content:
     """What a data collection gives: what may be blocked, and what must not."""
 
-    wanted: Addresses
-    hits: Addresses = NOTHING
+    wanted: Entries
+    hits: Entries = NONE
+
+    def of(self, version: int) -> "Content":
+        """Return what it gives of a family."""
+        return Content(of(self.wanted, version), of(self.hits, version))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +70,31 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What a writer keeps in its directory.
+    """What a writer keeps in its directory; what is absent is not known.
 
     Attributes:
-        last: the list accepted last; None: not known.
-        good: each collection as it was last believed; absent: not known.
+        last: by family, the list accepted last.
+        good: by collection and family, as it was last believed.
         consents: all that were ever given.
         held: what the last run held back.
         due: whether a save is due.
-        hits: by collection, the never-block hits that people know of.
+        hits: by collection and family, the never-block hits that people know of.
     """
 
-    last: Addresses | None = None
-    good: Mapping[str, Addresses] = field(default_factory=dict)
+    last: Mapping[int, Entries] = field(default_factory=dict)
+    good: Mapping[tuple[str, int], Entries] = field(default_factory=dict)
     consents: tuple[Consent, ...] = ()
     held: tuple[Held, ...] = ()
     due: bool = False
-    hits: Mapping[str, Addresses] = field(default_factory=dict)
+    hits: Mapping[tuple[str, int], Addresses] = field(default_factory=dict)
+
+    @property
+    def plain(self) -> tuple[object, ...]:
+        """Return it as addresses, however they are cut into entries."""
+        last = {version: spread(kept) for version, kept in self.last.items()}
+        good = {which: spread(kept) for which, kept in self.good.items()}
+        held = Counter(self.held)
+        return last, good, self.consents, held, self.due, self.hits
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +112,9 @@ class Situation:
 
     Attributes:
         mine: how the comments begin that make a binding the writer's.
-        bound: the set: each binding with its comment.
+        bound: the sets: each binding with its comment.
         lists: the writer's collections; None: cannot be read.
+        families: that have a data set.
     """
 
     mine: str
@@ -93,21 +123,27 @@ class Situation:
     memory: Memory
     policy: Policy
     now: datetime
+    families: tuple[int, ...] = FAMILIES
 
     def ours(self, comment: str) -> bool:
         """Whether a comment is this writer's mark."""
         return comment.startswith(self.mine)
 
     @property
-    def standing(self) -> Addresses:
-        """Return what the writer's own entries hold."""
-        return spread(p for p, comment in self.bound.items() if self.ours(comment))
+    def standing(self) -> Entries:
+        """Return the writer's own entries."""
+        return frozenset(p for p, comment in self.bound.items() if self.ours(comment))
 
     def allowing(self, kind: str, entries: Addresses) -> "Situation":
         """Return the same, with one thing more that people allow."""
         given = Consent(Held(kind, entries), self.now)
         consents = (*self.memory.consents, given)
         return replace(self, memory=replace(self.memory, consents=consents))
+
+    def of(self, version: int) -> "Situation":
+        """Return the same, with the bindings of one family."""
+        bound = {p: c for p, c in self.bound.items() if family(p[0]) == version}
+        return replace(self, bound=bound, families=(version,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +152,7 @@ class Foresight:
 
     Attributes:
         code: that it ends with.
-        add: addresses that it binds, each by itself.
+        add: addresses that it binds.
         remove: bindings that it takes out.
         memory: after it.
         wanted: all that should be blocked, and is if it is already, believed or not.
@@ -125,16 +161,16 @@ class Foresight:
 
     code: int
     add: Addresses
-    remove: frozenset[Pair]
+    remove: Entries
     memory: Memory
     wanted: Addresses
     written: bool = True
 
-    def leaves(self, bound: Iterable[Pair]) -> set[Pair]:
-        """Return what it makes of a set."""
-        return {pair for pair in bound if pair not in self.remove} | {
-            (n, n) for n in self.add
-        }
+    def done(self, before: Iterable[Pair], after: Iterable[Pair]) -> bool:
+        """Whether it made of one state of the sets the other."""
+        stays = frozenset(before) - self.remove
+        come = frozenset(after) - stays
+        return stays <= frozenset(after) and spread(come) == self.add
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,116 +197,135 @@ class _Weighed:
 
 def foresee(now: Situation) -> Foresight:
     """Return what a run should do in a situation."""
-    good, hits = dict(now.memory.good), dict(now.memory.hits)
-    code, taken, asked, through = 0, NOTHING, NOTHING, NOTHING
+    out = [n for n, given in now.lists.items() if given is None or not given.wanted]
+    known = {name for name, _ in now.memory.good}
+    if not known.issuperset(out):
+        return Foresight(3, NOTHING, NONE, now.memory, NOTHING, written=False)
+    memory = replace(
+        now.memory,
+        held=(),
+        consents=tuple(replace(c, met=True) for c in now.memory.consents),
+        due=False,
+    )
+    way = Foresight(3 if out else 0, NOTHING, NONE, memory, NOTHING)
+    return reduce(
+        lambda way, version: _further(way, now.of(version), out), now.families, way
+    )
+
+
+def _further(way: Foresight, now: Situation, out: list[str]) -> Foresight:
+    """Return a way with what becomes of one family."""
+    (version,) = now.families
+    good, hits = dict(way.memory.good), dict(way.memory.hits)
+    taken, asked, through = NONE, NOTHING, NOTHING
     held: list[Held] = []
-    unknown: list[str] = []
-    for name, content in now.lists.items():
-        before = now.memory.good.get(name)
-        if content is None or not content.wanted:
-            if before is None:
-                return Foresight(
-                    3, NOTHING, frozenset(), now.memory, NOTHING, written=False
-                )
-            code, taken = 3, taken | before
+    unknown = False
+    for name, given in now.lists.items():
+        which, before = (name, version), now.memory.good.get((name, version))
+        if name in out or given is None:
+            unknown |= before is None
+            taken = first_asks([*taken, *(before or NONE)])
             continue
+        content = given.of(version)
         believed, refused = _believe(now, name, content, before)
         held += refused
-        asked |= content.wanted if refused else NOTHING
+        asked |= spread(content.wanted) if refused else NOTHING
         if not any(one.kind == HITS for one in refused):
-            hits[name], through = content.hits, through | content.hits
+            through |= spread(content.hits)
+            hits[which] = spread(content.hits)
         if believed is None:
-            unknown.append(name)
+            unknown = True
             continue
-        taken |= believed
-        good[name] = believed
-    unsure = _Unsure(tuple(held), asked, through, unknown=bool(unknown))
-    known = {name: found for name, found in hits.items() if found}
-    memory = replace(now.memory, good=good, hits=known)
-    return _planned(now, taken, memory, unsure, code)
+        taken = first_asks([*taken, *believed])
+        good[which] = believed
+    memory = replace(way.memory, good=good, hits={k: v for k, v in hits.items() if v})
+    unsure = _Unsure(tuple(held), asked, through, unknown=unknown)
+    return _planned(now, taken, unsure, replace(way, memory=memory))
 
 
 def _believe(
-    now: Situation, name: str, content: Content, before: Addresses | None
-) -> tuple[Addresses | None, tuple[Held, ...]]:
-    known = now.memory.hits.get(name, NOTHING)
-    hits = content.hits - _allowed(now, HITS) - known
-    size = count(content.wanted) + len(content.hits)
-    if len(hits) > max(HITS_FREE, int(HITS_SHARE * size)):
-        return before, (Held(HITS, hits),)
+    now: Situation, name: str, content: Content, before: Entries | None
+) -> tuple[Entries | None, tuple[Held, ...]]:
+    (version,) = now.families
+    known = now.memory.hits.get((name, version), NOTHING)
+    new = clip(content.hits, spread(content.hits) - _allowed(now, HITS) - known)
+    rows = len(content.wanted) + len(content.hits)
+    if len(new) > max(HITS_FREE, int(HITS_SHARE * rows)):
+        return before, (Held(HITS, spread(new)),)
     if before is None:
         return content.wanted, ()
+    now = now.allowing(REMOVALS, spread(content.hits))
     weighed = _weigh(now, content.wanted, before)
     if weighed.holds(ADDITIONS):  # what is ours already was accepted once
-        stands = now.allowing(ADDITIONS, now.standing)
+        stands = now.allowing(ADDITIONS, spread(now.standing))
         weighed = _weigh(stands, content.wanted, before)
-    return weighed.accepted, weighed.held
+    left = weighed.accepted - spread(content.wanted)
+    pieces = (*clip(content.wanted, weighed.accepted), *clip(before, left))
+    return first_asks(pieces), weighed.held
 
 
 def _weigh(
     now: Situation,
-    wanted: Addresses,
-    before: Addresses,
-    stray: frozenset[Pair] = frozenset(),
+    wanted: Entries,
+    before: Entries,
+    stray: Entries = NONE,
     due: Addresses | None = None,
 ) -> _Weighed:
-    additions, removals = now.policy.additions, now.policy.removals
-    new = wanted - before - _allowed(now, ADDITIONS)
+    asked, known = spread(wanted), spread(before)
+    may_come, may_go = _allowed(now, ADDITIONS), _allowed(now, REMOVALS)
+    new = asked - known - may_come
     if due is not None:  # what is blocked is not counted
         new &= due
-    gone, may_go = (before | spread(stray)) - wanted, _allowed(now, REMOVALS)
-    accepted, held = wanted, []
-    widened = len(new) > max(additions, WIDER * len(before))
-    if count(new) > additions or widened:
+    gone = melted(clip((*before, *stray), (known | spread(stray)) - asked))
+    accepted, held = asked, []
+    free = max(now.policy.additions, WIDER * size(before))
+    if touching(wanted, new) > now.policy.additions or size(clip(wanted, new)) > free:
         held.append(Held(ADDITIONS, new))
-        accepted &= before | _allowed(now, ADDITIONS)
-    if count(gone, may_go, stray) > removals:
-        held.append(Held(REMOVALS, gone - may_go))
-        accepted |= before - may_go
+        accepted &= known | may_come
+    if touching(gone, spread(gone) - may_go) > now.policy.removals:
+        held.append(Held(REMOVALS, spread(gone) - may_go))
+        accepted |= known - may_go
     return _Weighed(accepted, tuple(held))
 
 
 def _planned(
-    now: Situation,
-    wanted: Addresses,
-    memory: Memory,
-    unsure: _Unsure,
-    code: int,
+    now: Situation, taken: Entries, unsure: _Unsure, way: Foresight
 ) -> Foresight:
-    ours = now.standing
+    (version,) = now.families
+    ours, wanted = now.standing, spread(taken)
     now = now.allowing(REMOVALS, unsure.through)
     remove = frozenset(_removable(now, wanted | unsure.asked, unsure))
-    stays = spread(pair for pair in now.bound if pair not in remove)
-    last = memory.last
+    stays = spread(now.bound.keys() - remove)
+    last = now.memory.last.get(version)
     before = ours if last is None else last
     if last is None and not ours:
-        now = replace(now, policy=replace(now.policy, additions=len(wanted)))
+        now = replace(now, policy=replace(now.policy, additions=1 << 60))
     if unsure.unknown:
         now = replace(now, policy=replace(now.policy, removals=1 << 60))
     add = (wanted | (unsure.asked & spread(remove))) - stays
-    kept = wanted | (before & unsure.asked)
+    kept = melted((*taken, *clip(before, unsure.asked)))
     weighed = _weigh(now, kept, before, remove, add - spread(remove))
     if weighed.holds(ADDITIONS):
-        add &= before | spread(remove) | _allowed(now, ADDITIONS)
+        add &= spread(before) | spread(remove) | _allowed(now, ADDITIONS)
     if weighed.holds(REMOVALS):
-        may = kept | _allowed(now, REMOVALS)
+        may = spread(kept) | _allowed(now, REMOVALS)
         remove = frozenset(pair for pair in remove if spread([pair]) <= may)
-        add -= spread(pair for pair in now.bound if pair not in remove)
+        add -= spread(now.bound.keys() - remove)
     accepted = weighed.accepted
     if unsure.unknown and last is not None:
-        accepted |= last
+        accepted |= spread(last)
     refused = (*unsure.held, *weighed.held)
+    lasts = dict(way.memory.last)
     # Where all of a first list is held, the free first load is still to come.
-    untold = last is None and unsure.unknown and not accepted
-    after = replace(
-        memory,
-        last=None if untold else accepted,
-        held=refused,
-        consents=tuple(replace(c, met=True) for c in memory.consents),
-        due=False,
-    )
+    if not (last is None and unsure.unknown and not accepted):
+        lasts[version] = clip(melted((*kept, *before, *(last or NONE))), accepted)
+    memory = replace(way.memory, last=lasts, held=(*way.memory.held, *refused))
     return Foresight(
-        code or (5 if refused else 0), add, remove, after, wanted | unsure.asked
+        way.code or (5 if refused else 0),
+        way.add | add,
+        way.remove | remove,
+        memory,
+        way.wanted | wanted | unsure.asked,
     )
 
 

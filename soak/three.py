@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from core.universe import DAY, HOME, MARKS, OTHER, OURS
 from soak import reference
 from soak.reference import Content, Foresight, Situation, foresee
-from soak.universe import Addresses, spread
+from soak.universe import V4, Entries
 from soak.writer import hold
 from support.fake import FakeTarget, Mishap
 from tq_conn_citrix_waf.core.guard import Consent, Held, Limits, Refusal, check
@@ -322,11 +322,9 @@ def _judge_whole(
         if (HOME.base + n, HOME.base + n) not in way.remove or HOME.base + n in way.add
     )
     hold("it does what the reference says", after.held == expected, way, after)
-    last, good = after.known.last, after.known.good
-    remembered = (_set(last), _set(good)) == (
-        way.memory.last,
-        way.memory.good.get("list"),
-    )
+    kept = _memory(after.known)
+    there = [(m.last, m.good) for m in (kept, way.memory)]
+    remembered = there[0] == there[1]
     hold("it remembers what it must", remembered, way, after)
     wrote = after.held != held or known.due
     hold("what was written is saved", after.saved == (wrote and way.written), after)
@@ -346,15 +344,20 @@ def foresight(writer: Writer, held: int, want: int, known: Known) -> Foresight:
         for n, digit in enumerate(digits(held))
         if digit
     }
-    good, last = _set(known.good), _set(known.last)
-    content = Content(_set(want) or frozenset()) if want else None
-    memory = reference.Memory(last, {} if good is None else {"list": good})
+    content = Content(_entries(want)) if want else None
     policy = reference.Policy(writer.ownership.value, 1, 1)
-    mine = f"tq-waf:{writer.instance}:"
-    return foresee(Situation(mine, bound, {"list": content}, memory, policy, _NOW))
+    mine, memory = f"tq-waf:{writer.instance}:", _memory(known)
+    lists = {"list": content}
+    return foresee(Situation(mine, bound, lists, memory, policy, _NOW, (V4,)))
 
 
-def _set(some: int | None) -> Addresses | None:
-    if some is None:
-        return None
-    return spread((HOME.base + n,) * 2 for n in range(ADDRESSES) if some >> n & 1)
+def _memory(known: Known) -> reference.Memory:
+    last = {} if known.last is None else {V4: _entries(known.last)}
+    good = {} if known.good is None else {("list", V4): _entries(known.good)}
+    return reference.Memory(last, good)
+
+
+def _entries(some: int) -> Entries:
+    return frozenset(
+        (HOME.base + n, HOME.base + n) for n in range(ADDRESSES) if some >> n & 1
+    )

@@ -23,25 +23,31 @@ from soak.reference import (
     Consent,
     Content,
     Foresight,
+    Held,
     Memory,
     Policy,
     Situation,
     foresee,
 )
 from soak.universe import (
+    FAMILIES,
     NOTHING,
     PUBLIC,
+    V4,
     Addresses,
     Binding,
+    Entries,
     Entry,
     Pair,
     ends,
+    family,
     hits,
+    of,
     spread,
-    usable,
+    wanted,
 )
-from soak.writer import Bound, May, Moment, Writer, hold
-from support.outside import BLOCK_LIST, Killed
+from soak.writer import SETS, Bound, May, Moment, Writer, hold
+from support.outside import Killed
 
 HOUR = 3600.0
 OTHERS = {"ours": "Citrix WAF Connector", "other's": "Second connector"}
@@ -50,16 +56,31 @@ LISTS = {"ours": ("First list", "Shared list"), "other's": ("Shared list",)}
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What a person does to the set by hand: first unbind, then bind."""
+    """What a person does to one of the sets by hand: first unbind, then bind."""
 
     add: Sequence[Binding]
     remove: Sequence[Binding]
 
+    @property
+    def version(self) -> int:
+        """Return the family of the set."""
+        rows = (*self.add, *self.remove)
+        return family(_ends(rows[0])[0]) if rows else V4
+
+    @property
+    def params(self) -> dict[str, object]:
+        """Return it as the lab asks for it."""
+        add, remove = self._in(self.add), self._in(self.remove)
+        return {"set": SETS[self.version], "add": add, "remove": remove}
+
+    def _in(self, bindings: Sequence[Binding]) -> list[Binding]:
+        return [b for b in bindings if family(_ends(b)[0]) == self.version]
+
     def of(self, bound: Bound) -> Bound:
         """Return a set after it, as the appliance takes it."""
-        gone = [_ends(binding) for binding in self.remove]
+        gone = [_ends(binding) for binding in self._in(self.remove)]
         after = {pair: comment for pair, comment in bound.items() if pair not in gone}
-        for binding in self.add:
+        for binding in self._in(self.add):
             if not spread([_ends(binding)]) & spread(after):
                 after[_ends(binding)] = binding.get("comment", "")
         return after
@@ -86,9 +107,9 @@ class World:
             home.mkdir()
             self.writers[who] = Writer(home, self.lab, name, lists=LISTS[who])
             self.memories[who] = Memory()
-        self._someone.control(
-            "PUT", f"/appliances/adc1/datasets/{BLOCK_LIST}", {"type": "ipv4"}
-        )
+        for version, name in SETS.items():
+            path = f"/appliances/adc1/datasets/{name}"
+            self._someone.control("PUT", path, {"type": f"ipv{version}"})
         self.save()
         for writer in self.writers.values():
             writer.set_up(self.patch)
@@ -113,20 +134,17 @@ class World:
 
     def bind(self, binding: Binding) -> None:
         """Bind by hand, where the appliance lets it."""
-        self._edit(add=[binding])
+        self._edit(Edit([binding], []))
 
     def unbind(self, number: int) -> None:
         """Unbind whatever stands at a place, whoever bound it."""
-        rows = self._someone.bindings()
-        self._edit(remove=[dict(row) for row in rows[number : number + 1]])
+        rows = self._someone.rows()[number : number + 1]
+        self._edit(
+            Edit([], [{k: v for k, v in b.items() if k != "index"} for b in rows])
+        )
 
-    def _edit(self, **what: Sequence[Binding]) -> None:
-        plain = {
-            verb: [{k: v for k, v in b.items() if k != "index"} for b in bindings]
-            for verb, bindings in what.items()
-        }
-        box = self.lab.appliance_states["adc1"]
-        box.strike("set_edited", {"set": BLOCK_LIST, **plain})
+    def _edit(self, edit: Edit) -> None:
+        self.lab.appliance_states["adc1"].strike("set_edited", edit.params)
 
     def save(self) -> None:
         """Save as a person does."""
@@ -152,7 +170,7 @@ class World:
         """Lose local files: the list accepted last, the ledger, or all."""
         memory = self.memories[who]
         if what == "accepted":
-            self.memories[who] = replace(memory, last=None)
+            self.memories[who] = replace(memory, last={})
             self.writers[who].lose("accepted")
         elif what == "ledger":
             self.memories[who] = replace(memory, good={})
@@ -175,7 +193,7 @@ class World:
 
     def content(self, name: str) -> Content:
         """Return what a data collection gives."""
-        return Content(usable(self.lists[name]), hits(self.lists[name]))
+        return Content(wanted(self.lists[name]), hits(self.lists[name]))
 
     def situation(
         self, who: str, bound: Bound, lists: Mapping[str, Content | None]
@@ -209,13 +227,13 @@ class World:
     def asked(self, who: str) -> Addresses:
         """Return all that a writer's lists ask for now, believed or not."""
         lists = self.writers[who].lists
-        return NOTHING.union(*(self.content(name).wanted for name in lists))
+        return NOTHING.union(*(spread(self.content(n).wanted) for n in lists))
 
     def standing(self, who: str) -> Addresses:
         """Return the last good lists of what gives nothing now."""
         names = [n for n in self.writers[who].lists if not self.content(n).wanted]
         good = self.memories[who].good
-        return NOTHING.union(*(good.get(name, NOTHING) for name in names))
+        return NOTHING.union(*(spread(e) for (n, _), e in good.items() if n in names))
 
     def run(self, who: str) -> int:
         """Run undisturbed, and hold what came of it against the reference."""
@@ -237,34 +255,54 @@ class World:
         idle = (wrote and way.written) or not writer.writes(mark)
         hold("a run with nothing to do writes nothing", idle, writer.writes(mark))
         hold("it ends with the code that fits", code == way.code, code, way, said)
-        done = after.keys() == way.leaves(before)
-        hold("it does what the reference says", done, after, way)
-        hold("it remembers what it must", memory == way.memory, memory, way.memory)
+        done = way.done(before, after)
+        hold("it does what the reference says", done, before, after, way)
+        known = memory.plain == way.memory.plain
+        hold("it remembers what it must", known, memory.plain, way.memory.plain)
         self.memories[who] = memory
         return code
 
     def _in_step(self, who: str, code: int, after: Bound) -> None:
-        """Look at the set itself: in step, or held and then exactly what is told."""
-        writer, good = self.writers[who], self.memories[who].good
-        told = writer.held() if code in (3, 5) else []
-        held = {
-            k: NOTHING.union(*(h.entries for _, h in told if h.kind == k))
-            for k in (ADDITIONS, REMOVALS, HITS)
-        }
-        floods = [h.entries for _, h in told if h.kind == HITS]
-        wanted = NOTHING
-        for name in writer.lists:
+        """Look at the sets themselves: in step, or held as it is told."""
+        told = [h for _, h in self.writers[who].held()] if code in (3, 5) else []
+        for version in FAMILIES:
+            asked = self._known(who, version, told)
+            if asked is not None:
+                self._held_to(who, asked, of(after, version), after, told)
+
+    def _known(self, who: str, version: int, told: list[Held]) -> Addresses | None:
+        """Return what lists ask for; None where of one of them nothing is known."""
+        good, asked = self.memories[who].good, NOTHING
+        floods = [h.entries for h in told if h.kind == HITS]
+        for name in self.writers[who].lists:
             content = self.content(name)
-            if not content.wanted or any(f <= content.hits for f in floods):
-                if name not in good:
-                    return  # nothing is known of it: what may go cannot be told
-                wanted |= good[name]
-            else:
-                wanted |= content.wanted
-        missing = wanted - spread(after) - held[ADDITIONS]
+            here = content.of(version)
+            given = here.wanted
+            flooded = any(f <= spread(here.hits) for f in floods)
+            if not content.wanted or flooded:
+                if (name, version) not in good:
+                    return None
+                given = good[name, version]
+            asked |= spread(given)
+        return asked
+
+    def _held_to(
+        self,
+        who: str,
+        asked: Addresses,
+        pairs: Entries,
+        after: Bound,
+        told: list[Held],
+    ) -> None:
+        held = {
+            k: NOTHING.union(*(h.entries for h in told if h.kind == k))
+            for k in (ADDITIONS, REMOVALS)
+        }
+        writer = self.writers[who]
+        missing = asked - spread(pairs) - held[ADDITIONS]
         hold("every wanted entry is blocked, or held", not missing, missing, told)
-        ours = spread(p for p, c in after.items() if c.startswith(writer.mine))
-        left = ours - wanted - self.asked(who) - held[REMOVALS]
+        ours = spread(p for p in pairs if after[p].startswith(writer.mine))
+        left = ours - asked - self.asked(who) - held[REMOVALS]
         stays = writer.policy.ownership == "add-only"
         hold("every entry of ours is wanted, or held", stays or not left, left, told)
 
@@ -302,7 +340,7 @@ class World:
         if case.fault == "reboot":
             bounds.append(self._someone.bound(saved=True))
         elif case.fault == "set_edited":
-            params = {**params, "add": list(edit.add), "remove": list(edit.remove)}
+            params = {**params, **edit.params}
             bounds.append(edit.of(before))
         fault = {"name": case.fault, "service": service, "params": params}
         if at.writes and service == "netscaler":
@@ -351,21 +389,21 @@ class World:
         self._an_hour_later()
         writer, before = self.writers[who], self.memories[who]
         ways = self.foresee(who, *bounds, broken=broken)
-        known = len(ways)
+        count = len(ways)
         alone, set_before = len(bounds) == 1, bounds[0]
         with writer.judged(May(ways, self.standing(who))):
             code = run(writer)
-        if code == 0 and alone and len(ways) == known:
-            done = any(way.leaves(set_before) == writer.bound().keys() for way in ways)
+        if code == 0 and alone and len(ways) == count:
+            done = any(way.done(set_before, writer.bound()) for way in ways)
             hold("who says in step is in step", done, writer.bound(), ways)
         memory = writer.memory(before)
-        lasts = [before.last, *(way.memory.last for way in ways)]
-        hold("a run accepts what it may", memory.last in lasts, memory, ways)
+        known = [_addresses(kept) for kept in (before, *(w.memory for w in ways))]
+        for which, last in memory.last.items():
+            accepted = any(kept.get(which) == spread(last) for kept in known)
+            hold("a run accepts what it may", accepted, which, memory, ways)
         for name, good in memory.good.items():
-            goods = [
-                kept.good.get(name) for kept in (before, *(w.memory for w in ways))
-            ]
-            hold("a run believes what it may", good in goods, name, good, goods)
+            believed = any(kept.get(name) == spread(good) for kept in known)
+            hold("a run believes what it may", believed, name, good, known)
         self.memories[who] = memory
         if code is None:
             self._finishes(who, ways)
@@ -385,6 +423,13 @@ class World:
         hold("a plan writes nothing", writer.bound() == before, said)
         hold("a plan writes nothing", not writer.writes(mark), code, said)
         hold("a plan remembers nothing", writer.memory(memory) == memory, said)
+
+
+def _addresses(memory: Memory) -> dict[object, Addresses]:
+    """Return all lists that are kept, of collections and of families."""
+    return {
+        which: spread(e) for which, e in (*memory.last.items(), *memory.good.items())
+    }
 
 
 def _told(writer: Writer) -> int:

@@ -14,6 +14,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from ipaddress import ip_address
+from itertools import product
 from operator import and_
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,20 @@ from typing import Any
 import pytest
 
 from soak.reference import Foresight, Held, Memory, Policy, marked
-from soak.universe import NOTHING, PROTECTED, Addresses, Pair, ends, spread
-from support.outside import Killed, Site
+from soak.universe import (
+    FAMILIES,
+    NOTHING,
+    PROTECTED,
+    V4,
+    V6,
+    Addresses,
+    Entries,
+    Pair,
+    ends,
+    family,
+    spread,
+)
+from support.outside import BLOCK_LIST, Killed, Site
 from tq_conn_citrix_waf import config
 from tq_conn_citrix_waf.core.ranges import Family
 from tq_conn_citrix_waf.exits import Exit
@@ -30,6 +43,8 @@ from tq_conn_citrix_waf.http import Answer, Request
 from tq_conn_citrix_waf.store.ledger import ledgers
 
 Bound = dict[Pair, str]
+SETS = {V4: BLOCK_LIST, V6: "tq_block_list6"}
+"""The data set of each family."""
 
 
 class BrokenLawError(AssertionError):
@@ -48,8 +63,8 @@ def hold(law: str, holds: object, *seen: object) -> None:
 
 def _named(seen: object) -> str:
     """Write addresses as people do."""
-    many = re.sub(r"(\d{9,10}, ){16,}", "..., ", str(seen))
-    return re.sub(r"\d{9,10}", lambda number: str(ip_address(int(number[0]))), many)
+    many = re.sub(r"(\d{9,39}, ){16,}", "..., ", str(seen))
+    return re.sub(r"\d{9,39}", lambda number: str(ip_address(int(number[0]))), many)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +154,24 @@ class Writer(Site):
             f"[limits]\nremove_count = {policy.removals}\nremove_share = 0.0\n"
             f"add_count = {policy.additions}\nadd_share = 0.0\n"
         )
-        target = f'[netscaler]\nownership = "{policy.ownership}"\n'
+        target = (
+            f'[netscaler]\nownership = "{policy.ownership}"\n'
+            f'ipv6_block_list = "{SETS[V6]}"\n'
+        )
         text = self._first.replace("[limits]\n", limits)
         self._file.write_text(text.replace("[netscaler]\n", target), "utf-8")
 
     def bound(self, *, saved: bool = False) -> Bound:
-        """Return the set as the appliance has it."""
+        """Return both sets as the appliance has them."""
         return {
             ends(row["value"], row.get("endrange", "")): row.get("comment", "")
-            for row in self.bindings(saved=saved)
+            for row in self.rows(saved=saved)
         }
+
+    def rows(self, *, saved: bool = False) -> list[dict[str, str]]:
+        """Return the bindings of both sets."""
+        view = self.view()["saved" if saved else "datasets"]
+        return [row for name in SETS.values() for row in _bindings(view, name)]
 
     def view(self) -> dict[str, Any]:
         """Return what the appliance holds, without a detour over text."""
@@ -202,12 +225,16 @@ class Writer(Site):
         hold("what others bound stands", not others, gone)
         hold("add-only takes nothing out", not gone or self._removes, gone)
         hold("what must never be blocked is not bound", not come & PROTECTED, come)
-        hold("an outage unblocks nothing", not out & may.standing, gone)
+        # A binding cannot be edited: what makes way is bound anew, in pieces.
+        lost = (out & may.standing) - may.add
+        hold("an outage unblocks nothing", not lost, gone)
         inside = [pair for pair in gone if spread([pair]) <= may.wanted]
         hold("what is wanted stays", not inside, inside)
         idle = [pair for pair in gone if not spread([pair]) & may.add]
         late = may.first - spread(after) if self._hits() == 0 else NOTHING
-        hold("what is missing comes before anything goes", not (idle and late), gone)
+        # Each set by itself: one of them is done before the other.
+        early = {family(n) for n in late} & {family(first) for first, _ in idle}
+        hold("what is missing comes before anything goes", not early, gone)
         hold("only what may go goes", gone.keys() <= may.remove, gone, may)
         hold("only what may come comes", come <= may.add, come, may)
         marks = {after[pair][: len(self.mine)] for pair in after.keys() - before.keys()}
@@ -257,10 +284,10 @@ class Writer(Site):
         """Return what lies on the disk; when and what was allowed, as it is known."""
         good = {}
         for ledger in ledgers(self.directory):
-            for name in self.lists:
-                kept = ledger.last_good(name, Family.V4)
+            for name, version in product(self.lists, FAMILIES):
+                kept = ledger.last_good(name, Family(version))
                 if kept is not None:
-                    good[name] = spread(kept.wanted.pairs())
+                    good[name, version] = frozenset(kept.wanted.pairs())
         rows = [row for path in self._files("consents") for row in _json(path)]
         consents = tuple(
             replace(given, met=row["met"])
@@ -270,18 +297,23 @@ class Writer(Site):
         due = bool(self._files("unsaved"))
         return Memory(self._last(), good, consents, held, due, self._known())
 
-    def _known(self) -> dict[str, Addresses]:
+    def _known(self) -> dict[tuple[str, int], Addresses]:
+        found: dict[tuple[str, int], Addresses] = {}
         for path in self._files("spared"):
             body = path.read_text("utf-8").partition("\n")[2]
-            hits = json.loads(body)["hits"]
-            return {name: spread(map(_line, lines)) for name, lines in hits.items()}
-        return {}
+            for name, lines in json.loads(body)["hits"].items():
+                for pair in map(_line, lines):
+                    which = name, family(pair[0])
+                    found[which] = found.get(which, NOTHING) | spread([pair])
+        return found
 
-    def _last(self) -> Addresses | None:
+    def _last(self) -> dict[int, Entries]:
+        found = {}
         for path in self._files("accepted"):
-            _, *lines = path.read_text("ascii").splitlines()
-            return spread(map(_line, lines))
-        return None
+            head, *lines = path.read_text("ascii").splitlines()
+            (version,) = (v for v, name in SETS.items() if f"{name} on" in head)
+            found[version] = frozenset(map(_line, lines))
+        return found
 
     def held(self) -> list[tuple[str, Held]]:
         """Return what is held back, each with its id."""
@@ -313,6 +345,11 @@ def _json(path: Path) -> list[dict[str, Any]]:
 def _line(text: str) -> Pair:
     value, _, end = text.partition("-")
     return ends(value, end)
+
+
+def _bindings(view: dict[str, Any], name: str) -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = view.get(name, {"bindings": []})["bindings"]
+    return rows
 
 
 def _writes(request: Request) -> bool:
