@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 CODE := src lab/src tests bench tools interop matrix contract browser soak
 
-.PHONY: help setup demo test lab check format rehearse rehearse-year exposure bench soak soak-short exhaust soak-lab interop mutants matrix contract browser docs lock
+.PHONY: help setup demo test lab check format rehearse rehearse-year exposure bench soak soak-short break-laws exhaust soak-lab interop mutants matrix contract browser docs lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -50,6 +50,10 @@ soak: setup ## a machine looks for the bad sequence: 2,000 runs (about 10 min)
 
 soak-short: setup ## 200 runs of it, always the same ones (about 1 min)
 	@PYTHONPATH=tests $(BIN)/python -m soak.run 200 50 2 1
+
+break-laws: setup ## breaks the program, once for each law: is it noticed? [WRITE=docs/safety.md]
+	@echo "break-laws: each law of the machine broken on purpose, and looked for; about 8 min"
+	@PYTHONPATH=tests:bench $(BIN)/python -m soak.break_laws $(if $(WRITE),--write $(WRITE))
 
 exhaust: setup ## every order of events over three addresses, as deep as 10 min carry
 	@PYTHONPATH=tests $(BIN)/python -m soak.exhaust 600

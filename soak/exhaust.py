@@ -1,5 +1,8 @@
 """Every order of events over three addresses, as deep as the time carries.
 
+In two universes: three addresses of IPv4; and of IPv6, where two of them are also a
+network, which lists and people may hold whole.
+
 A state is the set, what was saved of it, both lists, and what both writers keep. From
 the empty one, level by level: each list becomes any other, a person binds or unbinds
 each address, saves; the appliance restarts; either memory is lost, in part or whole;
@@ -16,12 +19,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
+from core.universe import HOME
 from soak.three import (
     ADDRESSES,
     FREE,
     FULL,
+    JOINED,
+    NETWORK,
     NOBODY,
     PERSON,
+    SIXTH,
     A,
     After,
     B,
@@ -39,12 +46,14 @@ from tq_conn_citrix_waf.core.plan import Ownership
 Left = tuple[int, int, bool]
 """What a run leaves: the set, the writer's memory as a number, whether it saved."""
 
-_LISTS = [None, *range(FULL)]
+_LISTS = [None, *range(FULL), *(n | NETWORK for n in (3, 7))]
+_SIZE = 2 * JOINED
+"""So many numbers of a set there may be."""
 
 
 def code(known: Known) -> int:
     """Return a memory as a number below 256."""
-    kept = _LISTS.index(known.last) * 9 + _LISTS.index(known.good)
+    kept = _LISTS.index(known.last) * len(_LISTS) + _LISTS.index(known.good)
     return kept * 2 + known.due
 
 
@@ -63,16 +72,16 @@ class State:
 
     def packed(self) -> int:
         """Return it as one number."""
-        number = self.held * 64 + self.saved
+        number = self.held * _SIZE + self.saved
         for want, known in zip(self.wants, self.known, strict=True):
-            number = (number * 8 + want) * 256 + known
+            number = (number * 2 * FULL + want) * 256 + known
         return number
 
     @classmethod
     def of(cls, number: int) -> "State":
         """Return the state of a number."""
         parts = []
-        for size in (256, 8, 256, 8, 64):
+        for size in (256, 2 * FULL, 256, 2 * FULL, _SIZE):
             number, part = divmod(number, size)
             parts.append(part)
         known_b, want_b, known_a, want_a, saved = parts
@@ -85,17 +94,20 @@ class Search:
 
     Attributes:
         ownership: the first writer's.
+        nested: whether it is the universe with a network.
         seen: each state that was met, and the one it was first reached from.
     """
 
     ownership: Ownership
+    nested: bool = False
     seen: dict[int, int] = field(default_factory=dict)
     depth: int = 0
     runs: dict[tuple[int, int, int, int], list[Left]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Begin with an empty set, no lists, and no memory."""
-        self.writers = (Writer(A, self.ownership), Writer(B))
+        home = SIXTH if self.nested else HOME
+        self.writers = (Writer(A, self.ownership, home=home), Writer(B, home=home))
         self.edge = [State().packed()]
         self.seen[self.edge[0]] = -1
 
@@ -128,23 +140,30 @@ class Search:
             number = self.seen[number]
 
     def _events(self, at: State) -> Iterator[int]:
-        base = at.held * 64 + at.saved
+        base = at.held * _SIZE + at.saved
         lists = base, at.wants, at.known
-        for n, want in product((0, 1), range(FULL)):
+        for n, want in product((0, 1), lists_of(nested=self.nested)):
             yield _packed(*lists, n, want=want)
-        for n in range(ADDRESSES):
-            free = at.held & ~(3 << (2 * n))
-            owner = NOBODY if at.held >> (2 * n) & 3 else PERSON
-            held = free | owner << (2 * n)
-            yield _packed(held * 64 + at.saved, at.wants, at.known)
-        yield _packed(at.held * 65, at.wants, at.known)
-        yield _packed(at.saved * 65, at.wants, at.known)
+        for held in self._edited(at.held):
+            yield _packed(held * _SIZE + at.saved, at.wants, at.known)
+        yield _packed(at.held * (_SIZE + 1), at.wants, at.known)
+        yield _packed(at.saved * (_SIZE + 1), at.wants, at.known)
         for n in (0, 1):
             for kept in _lost(at.known[n]):
                 yield _packed(*lists, n, known=kept)
             for held, known, saves in self._left(n, at.held, at.wants[n], at.known[n]):
                 saved = held if saves else at.saved
-                yield _packed(held * 64 + saved, at.wants, at.known, n, known=known)
+                yield _packed(held * _SIZE + saved, at.wants, at.known, n, known=known)
+
+    def _edited(self, held: int) -> Iterator[int]:
+        """Yield a set after a person has unbound an entry, or bound one."""
+        for n in range(2 if held & JOINED else 0, ADDRESSES):
+            free = held & ~(3 << (2 * n))
+            yield free | (NOBODY if held >> (2 * n) & 3 else PERSON) << (2 * n)
+        if held & JOINED:
+            yield held & ~(JOINED | 15)
+        elif self.nested and not held & 15:
+            yield held | JOINED | PERSON | PERSON << 2
 
     def _left(self, n: int, held: int, want: int, known: int) -> list[Left]:
         key = (n, held, want, known)
@@ -176,8 +195,8 @@ def _short(after: After) -> Left:
 
 def _lost(known: int) -> Iterator[int]:
     kept, due = divmod(known, 2)
-    last, good = divmod(kept, 9)
-    yield from {good * 2 + due, last * 18 + due, 0}
+    last, good = divmod(kept, len(_LISTS))
+    yield from {good * 2 + due, last * len(_LISTS) * 2 + due, 0}
 
 
 def _packed(
@@ -194,8 +213,13 @@ def _packed(
         lists[n] = want
     if known is not None:
         kept[n] = known
-    first = (sets * 8 + lists[0]) * 256 + kept[0]
-    return (first * 8 + lists[1]) * 256 + kept[1]
+    first = (sets * 2 * FULL + lists[0]) * 256 + kept[0]
+    return (first * 2 * FULL + lists[1]) * 256 + kept[1]
+
+
+def lists_of(*, nested: bool) -> list[int]:
+    """Return every list that a universe has; 0 is none."""
+    return [n for n in _LISTS if n is not None and (nested or n < NETWORK)]
 
 
 def collisions(first: int) -> int:
@@ -252,14 +276,16 @@ def main(words: Sequence[str]) -> int:
     met = sum(collisions(first) for first in range(1, FULL))
     print(f"exhaust: two runs collide in {met:,} ways")
     rest = seconds - (time.monotonic() - started)
-    for ownership in Ownership:
-        until = time.monotonic() + rest / len(Ownership)
-        search = Search(ownership)
+    ways = [*product((False, True), Ownership)]
+    for nested, ownership in ways:
+        until = time.monotonic() + rest / len(ways)
+        search = Search(ownership, nested)
+        where = "two of them a network" if nested else "each by itself"
         while search.edge and search.deepen(until):
             print(
-                f"exhaust: {ownership}, depth {search.depth}: {len(search.seen):,}"
-                f" states, {len(search.runs):,} situations of a run,"
-                f" {time.monotonic() - started:.0f} s",
+                f"exhaust: {where}, {ownership}, depth {search.depth}:"
+                f" {len(search.seen):,} states, {len(search.runs):,} situations of a"
+                f" run, {time.monotonic() - started:.0f} s",
                 flush=True,
             )
     print("exhaust: every law held")

@@ -24,6 +24,7 @@ class Mutation:
 
 
 _PLAN, _GUARD, _SYNC = "core/plan.py", "core/guard.py", "run/sync.py"
+_CARRY = "run/carry.py"
 _GATHER, _APPLY, _CONSENTS = "run/gather.py", "run/apply.py", "store/consents.py"
 
 _UNMARKED_OURS: Patch = (
@@ -36,20 +37,28 @@ _NEIGHBOUR: Patch = (
     "last <= wanted.lasts[at]\n",
     "last < wanted.lasts[at]\n",
 )
+_FORGOTTEN: Patch = (
+    _PLAN,
+    "        add,\n        remove,\n",
+    "        add,\n        remove[1:],\n",
+)
+_FIRST_BIND = "        self._bind(self._open)\n        while self._blockers"
 _REMOVALS_FIRST: Patch = (
     _APPLY,
-    "        self._bind(self._open)\n",
+    _FIRST_BIND,
     (
         "        while self._out:\n            self._unbind_batch(self._out)\n"
-        "        self._bind(self._open)\n"
+        f"{_FIRST_BIND}"
     ),
 )
 _TAKEN_FOR_DONE: Patch = (
     _APPLY,
-    "missing = [r for r in unknown if (r.first, r.last) not in there]",
+    "missing = [r for r in unknown if not there.covers(r.first, r.last)]",
     "missing: list[AddressRange] = []",
 )
-_DECIDED = "        decide(job, targets, parts, report)\n\n"
+_ACCEPT = "        accept(job, report)\n"
+_CARRY_OUT = "        carry_out(job, targets, report)\n"
+_DECIDED = "        decide(job, targets, report)\n\n"
 
 MUTATIONS = (
     Mutation(
@@ -65,7 +74,7 @@ MUTATIONS = (
     Mutation(
         "what must never be blocked is not bound",
         "10/8 is missing in the built-in list",
-        (("core/safelist.py", '        "10.0.0.0/8",\n', ""),),
+        (("core/networks.py", '        "10.0.0.0/8",\n', ""),),
     ),
     Mutation(
         "an outage unblocks nothing",
@@ -104,7 +113,7 @@ MUTATIONS = (
     Mutation(
         "all that is bound is marked",
         "what is bound bears another's mark",
-        ((_SYNC, "mark = str(Mark(job.instance,", 'mark = str(Mark("0" * 8,'),),
+        ((_CARRY, "mark = str(Mark(job.instance,", 'mark = str(Mark("0" * 8,'),),
     ),
     Mutation(
         "no session stays open",
@@ -120,12 +129,15 @@ MUTATIONS = (
     Mutation(
         "what was written is saved",
         "the save is not sent",
-        ((_SYNC, "        target.save()\n", ""),),
+        ((_CARRY, "        target.save()\n", ""),),
     ),
     Mutation(
         "a run with nothing to do writes nothing",
         "every run saves",
-        ((_SYNC, "        if job.memory.save_due:\n", "        if True:\n"),),
+        (
+            (_CARRY, "    if job.memory.save_due:\n", "    if True:\n"),
+            (_CARRY, "target.unsaved() is not False", "True"),
+        ),
     ),
     Mutation(
         "it ends with the code that fits",
@@ -133,8 +145,8 @@ MUTATIONS = (
         (
             (
                 "run/report.py",
-                "        self.troubles += [refusal_trouble",
-                "        _ = [refusal_trouble",
+                "            self.troubles += [held(",
+                "            _ = [held(",
             ),
         ),
     ),
@@ -155,13 +167,7 @@ MUTATIONS = (
     Mutation(
         "every entry of ours is wanted, or held",
         "the first entry to go is forgotten",
-        (
-            (
-                _PLAN,
-                "        add,\n        remove,\n",
-                "        add,\n        remove[1:],\n",
-            ),
-        ),
+        (_FORGOTTEN,),
     ),
     Mutation(
         "it does what the reference says",
@@ -194,14 +200,10 @@ MUTATIONS = (
         "what a dead run began is finished",
         "what is accepted is kept after the writing",
         (
-            (_SYNC, "        _accept(job, parts, report)\n", ""),
             (
                 _SYNC,
-                "        if job.memory.save_due:\n",
-                (
-                    "        _accept(job, parts, report)\n"
-                    "        if job.memory.save_due:\n"
-                ),
+                f"{_ACCEPT}{_CARRY_OUT}",
+                f"{_CARRY_OUT}{_ACCEPT}",
             ),
         ),
     ),
@@ -218,9 +220,9 @@ MUTATIONS = (
         "what a person approved is held all the same",
         (
             (
-                _CONSENTS,
-                "        return now < self.at + LIFE or not self.met",
-                "        return False",
+                "store/said.py",
+                "        return self.discard or now < self.at + LIFE or not self.met",
+                "        return self.discard",
             ),
         ),
     ),
@@ -230,7 +232,7 @@ MUTATIONS = (
         (
             (
                 _CONSENTS,
-                "        before = []\n",
+                "        return Said([], needed)\n",
                 '        raise StateError("", "") from None\n',
             ),
         ),
@@ -247,7 +249,7 @@ MUTATIONS = (
             (
                 _SYNC,
                 _DECIDED,
-                f"{_DECIDED[:-1]}        _accept(job, parts, report)\n\n",
+                f"{_DECIDED[:-1]}        accept(job, report)\n\n",
             ),
         ),
     ),
@@ -257,8 +259,8 @@ MUTATIONS = (
         (
             (
                 _GATHER,
-                "    log.warning(\n",
-                "    raise KeyError(name)\n    log.warning(\n",
+                '    when = f"{since:%Y-%m-%d %H:%M} UTC"\n',
+                "    raise KeyError(name)\n",
             ),
         ),
     ),
@@ -288,17 +290,17 @@ MUTATIONS = (
     ),
     Mutation(
         "a dead run has done a part of the whole one",
-        "what is to go is bound first",
+        "what stays is taken out and bound anew",
         (
             (
                 _APPLY,
-                "        self._bind(self._open)\n",
+                "    _Work(target, plan, mark, applied, clock, tell).run()\n",
                 (
-                    "        for gone in [*self._out]:\n"
-                    "            self._unbind_batch(self._out, 1)\n"
-                    "            self._bind(deque([gone.range]))\n"
-                    "            self._out.append(gone)\n"
-                    "        self._bind(self._open)\n"
+                    "    rows = range(len(plan.dataset.owners))\n"
+                    "    there = [plan.dataset.binding(n) for n in rows]\n"
+                    "    target.unbind(there)\n"
+                    "    target.bind([one.range for one in there], mark)\n"
+                    "    _Work(target, plan, mark, applied, clock, tell).run()\n"
                 ),
             ),
         ),
@@ -318,8 +320,8 @@ MUTATIONS = (
     ),
     Mutation(
         "runs that collide end in step",
-        "the last of wanted neighbours is taken for unwanted",
-        (_NEIGHBOUR,),
+        "the first entry to go is forgotten",
+        (_FORGOTTEN,),
         "exhaust",
     ),
 )

@@ -4,7 +4,8 @@
 is the fake that fulfils its contract. What a run keeps is kept in the order of
 ``run.sync``: what is accepted before the first write, a generation when the run ends.
 A set is a number in base 4, a digit an address: nobody's, the first writer's, the
-second's, a person's.
+second's, a person's. The first two addresses are neighbours, and may be one entry, a
+network of two: then ``JOINED`` is added, and to a list ``NETWORK``.
 """
 
 from array import array
@@ -13,18 +14,18 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from core.universe import DAY, HOME, MARKS, OTHER, OURS
+from core.universe import DAY, HOME, MARKS, OTHER, OURS, UNIVERSES, Universe
 from soak import reference
 from soak.reference import Content, Foresight, Situation, foresee
-from soak.universe import V4, Entries
+from soak.universe import Entries, spread
 from soak.writer import hold
 from support.fake import FakeTarget, Mishap
 from tq_conn_citrix_waf.core.guard import Consent, Held, Limits, Refusal, check
 from tq_conn_citrix_waf.core.merge import nothing, stand_in
-from tq_conn_citrix_waf.core.model import Dataset, Desired, Mark, Rejections
+from tq_conn_citrix_waf.core.model import Dataset, Desired, Mark, Rejections, spelling
 from tq_conn_citrix_waf.core.plan import Ownership, entries, plan
 from tq_conn_citrix_waf.core.ports import Outcome
-from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
+from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.core.trust import trust
 from tq_conn_citrix_waf.errors import ConnectorError
 from tq_conn_citrix_waf.run.apply import Applied, apply
@@ -32,6 +33,8 @@ from tq_conn_citrix_waf.run.verify import verify
 
 ADDRESSES = 3
 FULL = 1 << ADDRESSES
+JOINED, NETWORK = 1 << 2 * ADDRESSES, FULL
+SIXTH = next(home for home in UNIVERSES if home.family is Family.V6)
 NOBODY, A, B, PERSON = range(4)
 INSTANCES = {A: OURS, B: OTHER}
 COMMENTS = ("", MARKS["ours"], MARKS["other's"], MARKS["a person's"])
@@ -66,6 +69,7 @@ class Writer:
     owner: int
     ownership: Ownership = Ownership.OWNED
     limits: Limits = LIMITS
+    home: Universe = HOME
 
     @property
     def instance(self) -> str:
@@ -88,6 +92,16 @@ def digits(number: int) -> list[int]:
     return [number >> (2 * n) & 3 for n in range(ADDRESSES)]
 
 
+def bindings(number: int) -> Iterator[tuple[int, int, int]]:
+    """Yield first and last address of each binding, and whose it is."""
+    held = digits(number)
+    if number & JOINED:
+        yield 0, 1, held[0]
+    for n in range(2 if number & JOINED else 0, ADDRESSES):
+        if held[n]:
+            yield n, n, held[n]
+
+
 def bits(number: int, owner: int) -> int:
     """Return the addresses that somebody holds, as bits."""
     return sum(1 << n for n, digit in enumerate(digits(number)) if digit == owner)
@@ -96,17 +110,19 @@ def bits(number: int, owner: int) -> int:
 class Box(FakeTarget):
     """The fake; a step may be a death, and so may each single item of a write."""
 
-    def __init__(self, number: int, step: Callable[[str], Mishap | None]) -> None:
-        super().__init__(hook=step)
-        self.capacity = ADDRESSES
+    def __init__(
+        self, number: int, step: Callable[[str], Mishap | None], home: Universe
+    ) -> None:
+        super().__init__(hook=step, family=home.family)
+        self.home, self.capacity = home, ADDRESSES
         self.fill(number)
 
     def fill(self, number: int) -> None:
         """Let the set be this one."""
         self.running.clear()
-        for n, digit in enumerate(digits(number)):
-            if digit:
-                self.put(str(_at(n)), comment=COMMENTS[digit])
+        for first, last, digit in bindings(number):
+            (there,) = self.home.ranges([(first, last)])
+            self.put(*spelling(there), comment=COMMENTS[digit])
 
     def _write(self, step: str, acts: Sequence[Callable[[], Outcome]]) -> list[Outcome]:
         return super()._write(step, [self._single(step, act) for act in acts])
@@ -124,7 +140,9 @@ class Box(FakeTarget):
         found = 0
         for wanted, binding in self.running.items():
             digit = COMMENTS.index(binding.comment)
-            found |= digit << (2 * (wanted.first - HOME.base))
+            for n in range(wanted.first, wanted.last + 1):
+                found |= digit << (2 * (n - self.home.base))
+            found |= JOINED * (wanted.first < wanted.last)
         return found
 
 
@@ -141,20 +159,21 @@ class _Clock:
         raise AssertionError(seconds)
 
 
-def _at(n: int) -> AddressRange:
-    return AddressRange(Family.V4, HOME.base + n, HOME.base + n)
+def _pairs(some: int) -> list[tuple[int, int]]:
+    """Return the entries of a list."""
+    found = [(n, n) for n in range(ADDRESSES) if some >> n & 1]
+    return [(0, 1), *found[2:]] if some & NETWORK else found
 
 
-def _ranges(some: int) -> Ranges:
-    return HOME.ranges((n, n) for n in range(ADDRESSES) if some >> n & 1)
+def _bits(ranges: Ranges, home: Universe) -> int:
+    found = 0
+    for first, last in ranges.pairs():
+        found |= sum(1 << (n - home.base) for n in range(first, last + 1))
+        found |= NETWORK * (first < last)
+    return found
 
 
-def _bits(ranges: Ranges) -> int:
-    return sum(1 << (r.first - HOME.base) for r in ranges)
-
-
-def _desired(some: int) -> Desired:
-    wanted = _ranges(some)
+def _desired(wanted: Ranges) -> Desired:
     rows = len(wanted)
     return Desired(
         wanted, array("q", range(rows)), array("H", [0] * rows), Rejections()
@@ -188,7 +207,7 @@ class Run:
         self.die_at = -1
         self.mishap: tuple[int, Mishap] | None = None
         self.between: tuple[int, Callable[[Box], None]] | None = None
-        self.box = Box(held, self._step)
+        self.box = Box(held, self._step, writer.home)
 
     def _step(self, step: str) -> Mishap | None:
         if len(self.steps) == self.die_at:
@@ -208,19 +227,23 @@ class Run:
             self._run()
         return After(self.box.number(), self.known, self.saved, self.refusals)
 
+    def _ranges(self, some: int) -> Ranges:
+        return self._writer.home.ranges(_pairs(some))
+
     def _run(self) -> None:
         if not self._want and self.known.good is None:
             return
         limits, instance = self._writer.limits, self._writer.instance
+        home = self._writer.home
         data = self.box.read()
         taken, refused = self._believed(data)
-        held = _ranges(self._want) if refused else None
+        held = self._ranges(self._want).merged() if refused else None
         made = plan(taken, data, instance, self._writer.ownership, None, held)
-        before = None if self.known.last is None else _ranges(self.known.last)
+        before = None if self.known.last is None else self._ranges(self.known.last)
         verdict = check(made, limits, before, instance, self._consents)
         self.refusals = (*refused, *verdict.refusals)
         self._step("accept")
-        self.known = replace(self.known, last=_bits(verdict.accepted))
+        self.known = replace(self.known, last=_bits(verdict.accepted, home))
         if not verdict.plan.empty:
             self._step("note that a save is due")
             self.known = replace(self.known, due=True)
@@ -234,14 +257,16 @@ class Run:
             self.known = replace(self.known, due=False)
         self._step("record")
         if self._want:
-            self.known = replace(self.known, good=_bits(taken.wanted))
+            self.known = replace(self.known, good=_bits(taken.wanted, home))
 
     def _believed(self, data: Dataset) -> tuple[Desired, tuple[Refusal, ...]]:
         """Return what of the collection is taken; what is ours is nothing new."""
-        last = None if self.known.good is None else _stand_in(self.known.good)
+        good = self.known.good
+        last = None if good is None else _stand_in(self._ranges(good))
         if not self._want:
-            return last or nothing(Family.V4), ()
-        given, limits = _desired(self._want), self._writer.limits
+            return last or nothing(self._writer.home.family), ()
+        given = _desired(self._ranges(self._want))
+        limits = self._writer.limits
         found = trust(given, last, limits, self._consents)
         if any(refusal.held is Held.ADDITIONS for refusal in found.refusals):
             ours = Consent(
@@ -251,8 +276,7 @@ class Run:
         return found.desired, found.refusals
 
 
-def _stand_in(some: int) -> Desired:
-    wanted = _ranges(some)
+def _stand_in(wanted: Ranges) -> Desired:
     return stand_in(wanted, array("q", range(len(wanted))), 0)
 
 
@@ -316,48 +340,52 @@ def _judge_whole(
     hold("what a list asks for stays blocked", not opened & want, held, want, after)
     out = opened & (known.good or 0)
     hold("an outage unblocks nothing", want or not out, held, after)
-    expected = sum(
-        (writer.owner if HOME.base + n in way.add else digit) << (2 * n)
+    base, removed = writer.home.base, spread(way.remove)
+    expected = [
+        writer.owner if base + n in way.add else digit * (base + n not in removed)
         for n, digit in enumerate(digits(held))
-        if (HOME.base + n, HOME.base + n) not in way.remove or HOME.base + n in way.add
-    )
-    hold("it does what the reference says", after.held == expected, way, after)
-    kept = _memory(after.known)
-    there = [(m.last, m.good) for m in (kept, way.memory)]
-    remembered = there[0] == there[1]
+    ]
+    done = digits(after.held) == expected
+    hold("it does what the reference says", done, way, after)
+    kept = _memory(writer, after.known)
+    remembered = kept.plain[:2] == way.memory.plain[:2]
     hold("it remembers what it must", remembered, way, after)
     wrote = after.held != held or known.due
     hold("what was written is saved", after.saved == (wrote and way.written), after)
 
 
 def _judge_dead(held: int, dead: After, whole: After) -> None:
-    """Each address is as it was, or as the whole run leaves it."""
+    """Each address is as it was, or as the whole run leaves it.
+
+    Or open, for a moment, where a network of which only a part is wanted makes way.
+    """
     pairs = zip(digits(held), digits(dead.held), digits(whole.held), strict=True)
-    fine = all(now in (before, after) for before, now, after in pairs)
+    opens = [NOBODY] if held & JOINED and not whole.held & JOINED else []
+    fine = all(now in (before, after, *opens) for before, now, after in pairs)
     hold("a dead run has done a part of the whole one", fine, held, dead, whole)
 
 
 def foresight(writer: Writer, held: int, want: int, known: Known) -> Foresight:
     """Return what the reference says."""
+    home = writer.home
     bound = {
-        (HOME.base + n, HOME.base + n): COMMENTS[digit]
-        for n, digit in enumerate(digits(held))
-        if digit
+        (home.base + first, home.base + last): COMMENTS[digit]
+        for first, last, digit in bindings(held)
     }
-    content = Content(_entries(want)) if want else None
+    content = Content(_entries(writer, want)) if want else None
     policy = reference.Policy(writer.ownership.value, 1, 1)
-    mine, memory = f"tq-waf:{writer.instance}:", _memory(known)
-    lists = {"list": content}
-    return foresee(Situation(mine, bound, lists, memory, policy, _NOW, (V4,)))
+    mine, memory = f"tq-waf:{writer.instance}:", _memory(writer, known)
+    lists, families = {"list": content}, (int(home.family),)
+    return foresee(Situation(mine, bound, lists, memory, policy, _NOW, families))
 
 
-def _memory(known: Known) -> reference.Memory:
-    last = {} if known.last is None else {V4: _entries(known.last)}
-    good = {} if known.good is None else {("list", V4): _entries(known.good)}
-    return reference.Memory(last, good)
-
-
-def _entries(some: int) -> Entries:
-    return frozenset(
-        (HOME.base + n, HOME.base + n) for n in range(ADDRESSES) if some >> n & 1
+def _memory(writer: Writer, known: Known) -> reference.Memory:
+    which, last, good = int(writer.home.family), known.last, known.good
+    return reference.Memory(
+        {} if last is None else {which: _entries(writer, last)},
+        {} if good is None else {("list", which): _entries(writer, good)},
     )
+
+
+def _entries(writer: Writer, some: int) -> Entries:
+    return frozenset(writer.home.pairs(_pairs(some)))
