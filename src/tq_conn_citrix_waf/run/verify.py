@@ -31,7 +31,7 @@ def verify(
     Raises:
         UnverifiedError: the set is not what it was made to be.
     """
-    now = plan(written.desired, again, instance, stay=stay)
+    now = plan(written.desired, again, instance, stay=stay, held=written.held)
     if now.unmarked_wanted > written.unmarked_wanted:
         applied.unmarked = True
     applied.refused = [
