@@ -42,7 +42,10 @@ RUNS = [
     ("3", True, False),  # an outage
     ("0", True, False),  # recovery
     ("0", False, True),  # a person lets an address through
-    ("0", False, False),  # how it stands
+    ("0", False, False),  # lists that are kept
+    ("0", False, True),  # back to an earlier list
+    ("1", False, False),  # how it stands
+    ("0", False, False),  # a page to look at
 ]
 """Of each act: the exit code, whether it is a plain run, whether it writes."""
 

@@ -110,6 +110,11 @@ def test_months_are_told_by_the_week(site: Site) -> None:
     assert "Runs and entries by week of UTC" in text
 
 
+def test_a_first_day_is_told_in_a_week(site: Site) -> None:
+    site.run()
+    assert page(site).count('<tr><th scope="row"><time') == 7
+
+
 def test_without_any_run_there_is_nothing_to_report(
     site: Site, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -146,3 +146,19 @@ def test_what_stands_in_a_name_cannot_break_the_line(
     capfd.readouterr()
     site.run("status", "--line")
     assert capfd.readouterr().out.count("\n") == 1
+
+
+def test_what_a_person_did_since_the_last_run_is_told_with_what_the_set_holds_now(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.collection(ADDRESSES)
+    site.run()
+    assert site.run("drain", "--yes", "--reason", "change 4711") == 0
+    capsys.readouterr()
+    assert site.run("status", "--table") == 1
+    words = " ".join(capsys.readouterr().out.split())
+    assert ": drain " in words
+    assert f"{len(site.foreign())} values; " in words
+    assert " wanted were blocked" in words
+    site.run("status", "--json")
+    assert json.loads(capsys.readouterr().out)["act"].endswith(": change 4711")

@@ -13,12 +13,12 @@ from textwrap import wrap
 from typing import Any
 
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command
+from tq_conn_citrix_waf.cli.screen import COLUMNS
 from tq_conn_citrix_waf.errors import StateError
 from tq_conn_citrix_waf.run.site import Outside
 from tq_conn_citrix_waf.run.status import Ages, Level, Standing, standing, told
 from tq_conn_citrix_waf.secrets import hide
 
-_COLUMNS = 80
 _INDENT = 14
 _NO_RUN = "no run is known"
 
@@ -82,9 +82,13 @@ def _table(found: Standing) -> Iterator[str]:
     ended = f"{last.ended:%Y-%m-%d %H:%M} UTC, exit {last.exit}"
     yield f"  {'last run':<12}{ended}"
     yield f"  {'in step':<12}{_ago(found)}"
+    if found.act is not None and found.act.act is not None:
+        words = f"{found.act.ended:%Y-%m-%d %H:%M} UTC: {found.act.act.words}"
+        yield from _rows("since then", words)
     for one in found.sets:
         limit = f" of {one.limit:,}" if one.limit else ""
-        share = f"{one.blocked:,} of {one.wanted:,} wanted are blocked"
+        then = "are" if found.act is None else "were"
+        share = f"{one.blocked:,} of {one.wanted:,} wanted {then} blocked"
         yield f"  {one.name:<11} {one.values:,}{limit} values; {share}"
     for held in last.held:
         yield f"  {'held':<12}{held.counted:,} {held.kind} ({held.id})"
@@ -92,11 +96,13 @@ def _table(found: Standing) -> Iterator[str]:
         words = f"{worry.words}."
         if worry.cure:
             words += f" What to do: {worry.cure}."
-        lines = wrap(words, _COLUMNS - _INDENT, break_on_hyphens=False)
-        for head, line in zip(
-            [worry.level.name.lower(), *[""] * len(lines)], lines, strict=False
-        ):
-            yield f"  {head:<12}{line}"
+        yield from _rows(worry.level.name.lower(), words)
+
+
+def _rows(head: str, words: str) -> Iterator[str]:
+    lines = wrap(words, COLUMNS - _INDENT, break_on_hyphens=False)
+    for number, line in enumerate(lines):
+        yield f"  {'' if number else head:<12}{line}"
 
 
 def _ago(found: Standing) -> str:
@@ -116,6 +122,9 @@ def _told(found: Standing | None) -> dict[str, Any]:
         "in_step": None if found.good is None else found.good.ended.isoformat(),
         "runs_not_good": found.not_good,
         "paused": None if found.pause is None else found.pause.words,
+        "act": None
+        if found.act is None or found.act.act is None
+        else found.act.act.words,
         "sets": [
             {
                 "name": one.name,

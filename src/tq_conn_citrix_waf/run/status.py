@@ -12,8 +12,8 @@
 2. The levels are those of Nagios' plug-ins, worst first wins.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
@@ -72,6 +72,8 @@ class Standing:
         now: UTC.
         pause: who stopped all writing; None where nobody did.
         resume: the command that ends it.
+        act: what a person did after the last run, where anybody did; ``sets`` hold
+            what it left there, and what the last run wanted.
     """
 
     appliance: str
@@ -83,6 +85,7 @@ class Standing:
     ages: Ages = field(default_factory=Ages)
     pause: Pause | None = None
     resume: str = ""
+    act: RunRecord | None = None
 
     @property
     def level(self) -> Level:
@@ -171,10 +174,24 @@ def standing(
             runs[0],
             None if good is None else runs[good],
             len(runs) if good is None else good,
-            next((run.sets for run in runs if run.sets), ()),
+            tuple(_seen_last(found, runs)),
             now,
             ages or Ages(),
             paused(directory),
             resume(directory),
+            None if found[0].act is None else found[0],
         )
     return newest
+
+
+def _seen_last(
+    found: Sequence[RunRecord], runs: Sequence[RunRecord]
+) -> Iterator[SetRecord]:
+    """Yield the data sets of the last run, with as many values as were seen last."""
+    values = {
+        (one.name, one.family): one.values
+        for run in reversed(found)
+        for one in run.sets
+    }
+    for one in next((run.sets for run in runs if run.sets), ()):
+        yield replace(one, values=values[one.name, one.family])

@@ -50,6 +50,7 @@ class Play:
         self._by_hand: list[Row] = rows(view, edge.DATASETS)
         self._saved = view["datasets"] == view["saved"]
         self._runs: list[Run] = []
+        self._narrow: list[Member] = []
         self._ipv6 = False
         self._through: frozenset[int] = frozenset()
         self._heard = ""
@@ -70,7 +71,10 @@ class Play:
             _Act("Recovery", self._recovery),
             _Act("Let through at once", self._let_through),
             _Act("Is it blocked?", self._asked, len(self._questions)),
+            _Act("Lists that are kept", self._kept),
+            _Act("Back to an earlier list", self._back),
             _Act("How it stands", self._standing),
+            _Act("A page to look at", self._page),
         )
 
     def perform(self) -> bool:
@@ -180,6 +184,7 @@ class Play:
 
     def _widened(self, title: str) -> Run:
         before = self._wanted()
+        self._narrow = self._members
         new = edge.widened(self._rng, {member.value for member in self._members})
         self._add(new)
         self._screen.say(
@@ -233,9 +238,41 @@ class Play:
         wanted = self._wanted()
         return self._run(Due(title, 0, silent=False, wanted=wanted, words=words))
 
+    def _kept(self, title: str) -> Run:
+        self._screen.say(
+            "The new sensor is broken after all, and nobody can mend the collection"
+            " tonight. Which lists can be gone back to?"
+        )
+        words = ("history", "--generations")
+        return self._run(Due(title, 0, silent=True, wanted=self._wanted(), words=words))
+
+    def _back(self, title: str) -> Run:
+        kept = re.findall(r"(?m)^ *(\d+) .*, IPv4$", self._heard)
+        self._members = self._narrow
+        self._screen.say(
+            "A person goes back to the list before the filter was widened. It pauses,"
+            " or the next run would load the new one again; what was let through"
+            " stays let through."
+        )
+        number = kept[1] if len(kept) > 1 else "none"
+        words = ("rollback", number, "--yes", "--reason", "sensor broken, INC0044712")
+        wanted = self._wanted()
+        return self._run(Due(title, 0, silent=False, wanted=wanted, words=words))
+
     def _standing(self, title: str) -> Run:
-        self._screen.say("How it stands, as a person or a monitor asks.")
+        self._screen.say(
+            "How it stands, as a person or a monitor asks: 1 is a warning."
+        )
         words = ("status", "--table")
+        wanted = self._wanted()
+        return self._run(Due(title, 1, silent=True, wanted=wanted, words=words))
+
+    def _page(self, title: str) -> Run:
+        self._screen.say(
+            "The same, and all that became of the list, for those who look rather than"
+            " read: one file, to be opened in a browser."
+        )
+        words = ("report", "--html", str(self._stage.folder / "report.html"))
         wanted = self._wanted()
         return self._run(Due(title, 0, silent=True, wanted=wanted, words=words))
 

@@ -181,5 +181,9 @@ class Stage:
 
 
 def _environment() -> dict[str, str]:
-    """Return this environment without proxies, which cannot reach this machine."""
-    return {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
+    """Return this environment without proxies, which cannot reach this machine.
+
+    The screen indents what is said by two columns.
+    """
+    kept = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
+    return {**kept, "COLUMNS": "78"}

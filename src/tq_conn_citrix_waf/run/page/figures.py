@@ -15,6 +15,7 @@ from tq_conn_citrix_waf.store.records import RunRecord, SetRecord
 _BARS = 92
 """So many periods can be told apart on a screen of 320 pixels."""
 _MOST_RUNS = 0.95
+_LEAST = 7
 
 
 @dataclass(slots=True)
@@ -58,8 +59,12 @@ class Took:
 
 
 def span(runs: Sequence[RunRecord], now: datetime, days: int) -> Span:
-    """Return the time that some runs are told in; it begins with the first of them."""
-    since = max(now - timedelta(days=days), min(r.started for r in runs))
+    """Return the time that some runs are told in.
+
+    It begins with the first of them, and is a week at least: one day fills no plot.
+    """
+    least = now - timedelta(days=min(days, _LEAST) - 1)
+    since = max(now - timedelta(days=days), min(least, *(r.started for r in runs)))
     first, last = _midnight(since), _midnight(now) + timedelta(days=1)
     step = timedelta(days=1 if (last - first).days <= _BARS else 7)
     whole = -((first - last) // step)

@@ -117,7 +117,7 @@ def _steps(line: Line, scale: _Scale) -> str:
             words.append(f"M{x * _WIDE:.1f} {scale.y(value):.1f}")
         elif value != before:
             words.append(f"H{x * _WIDE:.1f}V{scale.y(value):.1f}")
-        elif n == len(line.points) - 1:
+        if n == len(line.points) - 1:  # one point alone is a dot
             words.append(f"H{x * _WIDE:.1f}")
         before = value
     return "".join(words)
