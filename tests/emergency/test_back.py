@@ -1,5 +1,6 @@
 """``drain`` and ``rollback``: all of ours off, or back to what was, and a pause."""
 
+import getpass
 import io
 import sys
 from pathlib import Path
@@ -130,6 +131,29 @@ def test_a_set_that_is_no_longer_kept_is_named_with_the_command_that_empties_it(
     capfd.readouterr()
     assert site.run() == 0
     assert "--set" not in capfd.readouterr().out
+
+
+def test_the_password_of_the_settings_goes_to_no_other_appliance(
+    site: Site, capfd: pytest.CaptureFixture[str]
+) -> None:
+    mark = site.mark
+    capfd.readouterr()
+    words = ("drain", "--set", "old", "--appliance", "http://adc9.lab", "--yes")
+    assert site.run(*words, *WHY) == 2
+    assert "is sent to their appliance alone" in capfd.readouterr().err
+    assert [r for r in site.requests(mark) if r["service"] == "netscaler"] == []
+
+
+def test_on_another_appliance_a_person_is_asked_for_its_password(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    known = site.lab.credentials.appliances["adc1"].password
+    monkeypatch.setattr(getpass, "getpass", lambda _prompt: known)
+    other = "http://adc1.lab:80"
+    words = ("drain", "--set", BLOCK_LIST, "--appliance", other, "--yes")
+    assert site.run(*words, *WHY) == 0
+    assert site.ours() == set()
 
 
 @pytest.mark.parametrize("arrives", [False, True], ids=["before", "after"])

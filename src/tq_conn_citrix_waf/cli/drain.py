@@ -13,7 +13,7 @@ from tq_conn_citrix_waf.cli.answer import Answer
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command, login_name
 from tq_conn_citrix_waf.cli.pause import reason_of
 from tq_conn_citrix_waf.cli.progress import progress
-from tq_conn_citrix_waf.cli.questions import ask_appliance
+from tq_conn_citrix_waf.cli.questions import ask_appliance, ask_elsewhere
 from tq_conn_citrix_waf.core.ranges import Ranges
 from tq_conn_citrix_waf.errors import ConfigurationError
 from tq_conn_citrix_waf.exits import Exit
@@ -59,11 +59,15 @@ def _chosen(arguments: Arguments, settings: Settings) -> Settings:
     own = arguments.own
     if own.appliance:
         try:
-            settings = replace(settings, url=base_url(own.appliance))
+            url = base_url(own.appliance)
         except ValueError as error:
             raise ConfigurationError(
                 f"--appliance: {error}", "name it as the run named it"
             ) from error
+        if url != settings.url:
+            # A slip in what is typed at 3 a.m. must carry no password to a stranger.
+            password = ask_elsewhere(settings.username, url)
+            settings = replace(settings, url=url, password=password)
     if own.set or own.ipv6_set:
         names = {"block_list": own.set, "ipv6_block_list": own.ipv6_set}
         settings = replace(settings, **names)

@@ -94,21 +94,45 @@ def ask(question: Question) -> str:
             print(secrets.hide(wrong))
 
 
-def ask_appliance(username: str, url: str) -> str:
+_AWAY = (
+    "is not known while ThreatQ is away",
+    (
+        "run this at a terminal, which asks for it, or write it into the file:"
+        " [netscaler] password, as the text, file:PATH or env:NAME"
+    ),
+)
+_ELSEWHERE = (
+    "is not known: the one in the settings is sent to their appliance alone",
+    "run this at a terminal, which asks for it",
+)
+
+
+def ask_appliance(username: str, url: str, why: tuple[str, str] = _AWAY) -> str:
     """Return the appliance's password, from a person at a terminal.
+
+    Args:
+        username: on the appliance.
+        url: of the appliance.
+        why: what is said and advised where nobody can be asked.
 
     Raises:
         ConfigurationError: nobody is there to be asked.
     """
     if not attended():
-        raise ConfigurationError(
-            f"the password of {username!r} on {url} is not known while ThreatQ is away",
-            "run this at a terminal, which asks for it, or write it into the file: "
-            " [netscaler] password, as the text, file:PATH or env:NAME",
-        )
+        words, cure = why
+        raise ConfigurationError(f"the password of {username!r} on {url} {words}", cure)
     password = getpass.getpass(f"Password of {username} on {url}: ")
     secrets.keep(password)
     return password
+
+
+def ask_elsewhere(username: str, url: str) -> str:
+    """Return the password on an appliance that is not the one of the settings.
+
+    Raises:
+        ConfigurationError: nobody is there to be asked.
+    """
+    return ask_appliance(username, url, _ELSEWHERE)
 
 
 def _line(question: Question) -> str:
