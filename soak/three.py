@@ -292,7 +292,11 @@ def outcomes(writer: Writer, held: int, want: int, known: Known) -> Iterator[Aft
     run = Run(writer, held, want, known)
     whole = run()
     _judge_whole(writer, held, want, known, whole)
-    hold("a run with nothing to do writes nothing", _idle(writer, want, whole))
+    # A part of a network that made way is ours now, so it is no growth any more: the
+    # rest of what was held may be under its limit in the next run, judged then.
+    made_way = held & JOINED and not whole.held & JOINED and whole.refusals
+    idle = made_way or _idle(writer, want, whole)
+    hold("a run with nothing to do writes nothing", idle)
     yield whole
     yield _approved(writer, want, whole)
     for n, step in enumerate(run.steps):
