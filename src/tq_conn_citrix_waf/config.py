@@ -76,7 +76,8 @@ def load(directory: Path) -> File:
             ) from None
         raise NotConfiguredError(
             f"there is no {FILE_NAME} in {directory}",
-            "run the connector once at a terminal: it asks for what it needs",
+            "name its directory with -c, or run the connector once at a terminal: it"
+            " asks for what it needs",
         ) from None
     except OSError as error:
         raise ConfigurationError(

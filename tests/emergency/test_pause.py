@@ -6,7 +6,9 @@ import pytest
 
 from emergency.conftest import WANTED
 from support.outside import Site
+from support.transport import LabClock
 from tq_conn_citrix_waf.store.ledger import ledgers
+from tq_conn_citrix_waf.store.lock import lock
 from tq_conn_citrix_waf.store.pause import FILE_NAME
 
 
@@ -124,3 +126,27 @@ def test_a_damaged_file_still_stops_all_writing(site: Site) -> None:
     assert site.run("resume", "--reason", "looked at it") == 0
     assert site.run() == 0
     assert "198.18.1.1" in site.ours()
+
+
+@pytest.mark.parametrize("command", ["pause", "resume"])
+def test_another_run_is_waited_for_a_minute_and_then_told(
+    site: Site, capfd: pytest.CaptureFixture[str], command: str
+) -> None:
+    started = LabClock(site.lab.clock).monotonic()
+    capfd.readouterr()
+    with lock(site.directory):
+        assert site.run(command, "--reason", "change 4711") == 7
+    assert LabClock(site.lab.clock).monotonic() - started >= 60
+    assert "another run works with" in capfd.readouterr().err
+
+
+def test_what_a_set_lacks_while_paused_is_a_warning_and_no_alarm(
+    site: Site, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert site.run("drain", "--yes", "--reason", "change 4711") == 0
+    assert site.run() == 0
+    capfd.readouterr()
+    assert site.run("status", "--line") == 1
+    assert f"0 of {len(WANTED)} wanted are blocked" in capfd.readouterr().out
+    assert site.run("resume", "--reason", "change 4711") == 0
+    assert site.run("status", "--line") == 2

@@ -7,11 +7,11 @@ from tq_conn_citrix_waf.cli.answer import Answer, json_option
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command, login_name
 from tq_conn_citrix_waf.errors import ConfigurationError
 from tq_conn_citrix_waf.exits import Exit
+from tq_conn_citrix_waf.run.emergency import waited
 from tq_conn_citrix_waf.run.hand import note
 from tq_conn_citrix_waf.run.reach import resume as resume_line
 from tq_conn_citrix_waf.run.site import Outside
 from tq_conn_citrix_waf.secrets import one_line
-from tq_conn_citrix_waf.store.lock import lock
 from tq_conn_citrix_waf.store.pause import Pause, pause, paused, resume
 from tq_conn_citrix_waf.store.records import Act
 
@@ -44,7 +44,7 @@ def _options(parser: argparse.ArgumentParser) -> None:
 def _pause(arguments: Arguments, outside: Outside) -> Exit:
     file, reason = config.load(arguments.directory), reason_of(arguments)
     now = Pause(login_name(), outside.clock.now(), reason)
-    with lock(arguments.directory):
+    with waited(arguments.directory, outside.clock):
         before = paused(arguments.directory)
         pause(arguments.directory, now)
         note(file, Act("pause", now.who, reason), now.at)
@@ -64,7 +64,10 @@ def _pause(arguments: Arguments, outside: Outside) -> Exit:
 def _resume(arguments: Arguments, outside: Outside) -> Exit:
     file, reason = config.load(arguments.directory), reason_of(arguments)
     who, at = login_name(), outside.clock.now()
-    with Answer(arguments) as answer, lock(arguments.directory):
+    with (
+        Answer(arguments) as answer,
+        waited(arguments.directory, outside.clock),
+    ):
         before = paused(arguments.directory)
         answer.tell(paused=None, before=_told(before))
         if before is None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from threading import Thread
 
 from tq_conn_citrix_waf.config import File
@@ -18,6 +19,7 @@ from tq_conn_citrix_waf.core.commands import unbind_line
 from tq_conn_citrix_waf.core.merge import stand_in
 from tq_conn_citrix_waf.core.model import Dataset
 from tq_conn_citrix_waf.core.plan import Plan, plan
+from tq_conn_citrix_waf.core.ports import Clock
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 from tq_conn_citrix_waf.errors import (
     ConfigurationError,
@@ -73,7 +75,17 @@ def alone(means: Means) -> Iterator[None]:
     Raises:
         LockedError: it takes too long.
     """
-    clock, directory = means.outside.clock, means.file.path.parent
+    with waited(means.file.path.parent, means.outside.clock):
+        yield
+
+
+@contextmanager
+def waited(directory: Path, clock: Clock) -> Iterator[None]:
+    """Hold the lock of a directory; another run is waited for.
+
+    Raises:
+        LockedError: it takes too long.
+    """
     until = clock.monotonic() + LOCK_SECONDS
     with ExitStack() as held:
         while True:

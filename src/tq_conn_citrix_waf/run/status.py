@@ -10,6 +10,7 @@
 
 1. It needs neither network nor ThreatQ's form, and changes nothing.
 2. The levels are those of Nagios' plug-ins, worst first wins.
+3. While a person has paused all writing, what a set lacks is a warning: it is meant.
 """
 
 from collections.abc import Iterator, Sequence
@@ -108,8 +109,10 @@ class Standing:
             yield Worry(level, last.what, last.cure)
         yield from (Worry(Level.WARNING, words) for words in last.warnings)
         yield from self._late()
+        most = Level.CRITICAL if self.pause is None else Level.WARNING
         for one in self.sets:
-            yield from _of(one)
+            for worry in _of(one):
+                yield replace(worry, level=min(worry.level, most))
 
     def _late(self) -> Iterator[Worry]:
         cure = "look at the log of the last runs, and whether cron still runs it"
