@@ -82,7 +82,7 @@ contract: setup ## the contract against a real system: TARGET=netscaler URL=...
 		$(if $(USERNAME),--username "$(USERNAME)") $(OPTIONS)
 
 docs: setup ## renews what is generated from the code
-	@$(BIN)/python -m citrix_waf_lab.document && $(BIN)/python tools/errors.py && $(BIN)/python tools/metrics.py && $(BIN)/python tools/interface.py && $(BIN)/python -m interop.document && PYTHONPATH=tests $(BIN)/python -m matrix.document
+	@tools/docs.sh
 
 lock: ## renews the lock files (needs pip-tools)
 	@tools/lock.sh

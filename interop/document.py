@@ -1,33 +1,18 @@
-"""The tables of docs/interop.md, from the steps themselves.
-
-Usage: python -m interop.document [--check]
-"""
+"""The tables of docs/interop.md, from the steps themselves."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from interop.commands import Client
-from interop.environments import ROOT
 from interop.run import CLIENTS
+from tools.pages import Page
 
-PAGE = ROOT / "docs" / "interop.md"
-START = "<!-- from here on generated: python -m interop.document -->\n"
-
-
-def main(words: Sequence[str]) -> int:
-    """Renew the page, or only say whether it is up to date; return the exit code."""
-    text = PAGE.read_text("utf-8")
-    wanted = renewed(text)
-    if "--check" in words:
-        return int(text != wanted)
-    PAGE.write_text(wanted, "utf-8")
-    return 0
+PAGE = Page("interop.md", "interop.document")
 
 
-def renewed(text: str) -> str:
-    """Return the page with its tables as the steps are now."""
-    written = text.partition(START)[0]
-    return written + START + "".join(_table(client) for client in CLIENTS)
+def generated() -> Iterator[str]:
+    """Yield a table for each client."""
+    return map(_table, CLIENTS)
 
 
 def _table(client: Client) -> str:
@@ -47,4 +32,4 @@ def _code(text: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(PAGE.main(generated(), sys.argv[1:]))

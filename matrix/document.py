@@ -1,20 +1,16 @@
-"""The tables of docs/matrix.md, from the rows themselves.
-
-Usage: python -m matrix.document [--check]
-"""
+"""The tables of docs/matrix.md, from the rows themselves."""
 
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from citrix_waf_lab.dialects import Value
 from citrix_waf_lab.lab import SWITCHES
 from matrix.answers import ANSWERS, TOGETHER
 from matrix.rows import Answers, Row
+from tools.pages import Page
 
-PAGE = Path(__file__).parents[1] / "docs" / "matrix.md"
-START = "<!-- from here on generated: python -m matrix.document -->\n"
+PAGE = Page("matrix.md", "matrix.document")
 TITLES = {
     "frame": "the lab itself",
     "netscaler": "NetScaler",
@@ -22,22 +18,9 @@ TITLES = {
 }
 
 
-def main(words: Sequence[str]) -> int:
-    """Renew the page, or only say whether it is up to date; return the exit code."""
-    text = PAGE.read_text("utf-8")
-    wanted = renewed(text)
-    if "--check" in words:
-        if text != wanted:
-            sys.stderr.write(f"{PAGE} is stale; renew it with: make docs\n")
-        return int(text != wanted)
-    PAGE.write_text(wanted, "utf-8")
-    return 0
-
-
-def renewed(text: str) -> str:
-    """Return the page with its tables as the rows are now."""
-    written = text.partition(START)[0]
-    return written + START + "".join(f"{line}\n" for line in _tables())
+def generated() -> Iterator[str]:
+    """Yield the tables as the rows are now."""
+    return (f"{line}\n" for line in _tables())
 
 
 def _tables() -> Iterator[str]:
@@ -72,4 +55,4 @@ def _answers(some: Sequence[Value]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(PAGE.main(generated(), sys.argv[1:]))

@@ -20,10 +20,6 @@ part format $bin/ruff format --check --quiet src lab/src tests bench tools inter
 part lint $bin/ruff check --quiet src lab/src tests bench tools interop matrix contract browser soak
 part types $bin/mypy
 part imports $bin/lint-imports
-part docs $bin/python -m citrix_waf_lab.document --check
-part errors $bin/python tools/errors.py --check
-part metrics $bin/python tools/metrics.py --check
-part interface $bin/python tools/interface.py --check
-part matrix env PYTHONPATH=tests $bin/python -m matrix.document --check
+part docs tools/docs.sh --check
 rm -f .coverage .coverage.*
 part tests $bin/pytest -n 2 --durations=10 --cov --cov-report=term --cov-fail-under=90

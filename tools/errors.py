@@ -1,21 +1,13 @@
-"""Writes the tables of docs/errors.md: every situation is played, its words are kept.
-
-``python tools/errors.py`` renews what stands between the two marks; ``--check`` changes
-nothing and ends with 1 if that is stale.
-"""
+"""The tables of docs/errors.md: every situation is played, its words are kept."""
 
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs/errors.md"
-BEGIN = "<!-- from here on generated: python tools/errors.py -->\n"
-END = "<!-- up to here generated -->\n"
+from support.scenarios import SCENARIOS, Scenario, play
+from tools.pages import Page
+from tq_conn_citrix_waf.exits import Exit
 
-sys.path.insert(0, str(ROOT / "tests"))
-from support.scenarios import SCENARIOS, Scenario, play  # noqa: E402  # needs the path
-from tq_conn_citrix_waf.exits import Exit  # noqa: E402  # as above
+PAGE = Page("errors.md", "tools.errors")
 
 
 def generated() -> Iterator[str]:
@@ -40,18 +32,5 @@ def _row(*cells: str) -> str:
     return f"| {' | '.join(safe)} |\n"
 
 
-def main() -> int:
-    """Renew or check the page; 0 if it is up to date now."""
-    page = PAGE.read_text("utf-8")
-    before, _, rest = page.partition(BEGIN)
-    fresh = before + BEGIN + "".join(generated()) + END + rest.partition(END)[2]
-    if "--check" in sys.argv[1:]:
-        if fresh != page:
-            print(f"{PAGE} is stale; renew it with: make docs", file=sys.stderr)
-        return int(fresh != page)
-    PAGE.write_text(fresh, "utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(PAGE.main(generated(), sys.argv[1:]))

@@ -1,6 +1,6 @@
 """Writes what is made from the command line's grammar: shell completions, the man page.
 
-``python tools/interface.py`` renews them in packaging/; ``--check`` changes nothing and
+``python -m tools.interface`` renews them in packaging/; ``--check`` changes nothing and
 ends with 1 if one is stale. Bash and zsh are shtab's work, which knows no fish.
 """
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import shtab
 
+from tools.pages import settle
 from tq_conn_citrix_waf.cli.arguments import EXAMPLE, HOME, Command, grammar
 from tq_conn_citrix_waf.cli.main import COMMANDS
 from tq_conn_citrix_waf.config import FILE_NAME
@@ -200,15 +201,8 @@ MADE: Mapping[str, Callable[[], str]] = {
 
 def main() -> int:
     """Renew or check the files; 0 if they are up to date now."""
-    stale = 0
-    for name, make in MADE.items():
-        path, fresh = FOLDER / name, make()
-        if "--check" not in sys.argv[1:]:
-            path.write_text(fresh, "utf-8")
-        elif not path.exists() or path.read_text("utf-8") != fresh:
-            print(f"{path} is stale; renew it with: make docs", file=sys.stderr)
-            stale = 1
-    return stale
+    made = {FOLDER / name: make() for name, make in MADE.items()}
+    return settle(made, sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -1,32 +1,21 @@
-"""Writes the table of docs/metrics.md from the table of metrics; ``--check`` looks."""
+"""The table of docs/metrics.md, from the metrics themselves."""
 
 import sys
-from pathlib import Path
+from collections.abc import Iterator
 
+from tools.pages import Page
 from tq_conn_citrix_waf.run.metrics import METRICS
 
-PAGE = Path(__file__).parents[1] / "docs/metrics.md"
-BEGIN = "<!-- from here on generated: python tools/metrics.py -->\n"
-END = "<!-- up to here generated -->\n"
+PAGE = Page("metrics.md", "tools.metrics")
 
 
-def main() -> int:
-    """Renew or check the page; 0 if it is up to date now."""
-    rows = (
-        f"| `tq_waf_{m.name}` | {', '.join(m.labels)} | {m.about} |\n"
-        for m in METRICS.values()
-    )
-    head = "| metric | labels | what it says |\n| --- | --- | --- |\n"
-    page = PAGE.read_text("utf-8")
-    before, _, rest = page.partition(BEGIN)
-    fresh = before + BEGIN + head + "".join(rows) + END + rest.partition(END)[2]
-    if "--check" in sys.argv[1:]:
-        if fresh != page:
-            print(f"{PAGE} is stale; renew it with: make docs", file=sys.stderr)
-        return int(fresh != page)
-    PAGE.write_text(fresh, "utf-8")
-    return 0
+def generated() -> Iterator[str]:
+    """Yield the lines of the table."""
+    yield "| metric | labels | what it says |\n"
+    yield "| --- | --- | --- |\n"
+    for m in METRICS.values():
+        yield f"| `tq_waf_{m.name}` | {', '.join(m.labels)} | {m.about} |\n"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(PAGE.main(generated(), sys.argv[1:]))

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interop.document import PAGE, renewed
 from interop.run import CLIENTS, main
 from interop.steps import Seen, Step, asked, differences, held, judged
 
@@ -121,8 +120,3 @@ def test_an_unknown_client_is_told_from_a_difference(
     assert main(["postman"]) == 2
     said = capsys.readouterr().out
     assert all(client.name in said for client in CLIENTS)
-
-
-def test_the_page_shows_the_steps_as_they_are() -> None:
-    text = PAGE.read_text("utf-8")
-    assert renewed(text) == text

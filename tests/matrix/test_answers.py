@@ -6,7 +6,6 @@ import pytest
 
 from citrix_waf_lab.lab import SWITCHES, Lab
 from matrix.answers import ANSWERS
-from matrix.document import PAGE, renewed
 from matrix.judge import differences
 from matrix.rows import IN_STEP, Does, Row
 from matrix.run import declared, singles
@@ -29,11 +28,6 @@ def test_each_answer_has_a_row_and_numbers_some_besides_the_default(name: str) -
         assert len(answers) > 1
     else:
         assert {*answers} == {*switch.choices}
-
-
-def test_the_document_is_what_the_table_says() -> None:
-    text = PAGE.read_text("utf-8")
-    assert text == renewed(text)
 
 
 def test_a_story_is_told_for_the_defaults_and_for_each_other_answer() -> None:

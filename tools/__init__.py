@@ -1,0 +1,1 @@
+"""What makes, checks and renews the tree; no part of either program."""
