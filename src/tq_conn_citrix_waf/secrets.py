@@ -6,14 +6,14 @@
 """
 
 import os
-from collections import deque
+from collections import defaultdict, deque
 from pathlib import Path
 from urllib.parse import quote
 
 from tq_conn_citrix_waf.errors import ConfigurationError
 
 _known: set[str] = set()
-_tokens: deque[str] = deque(maxlen=3 * 50)
+_tokens: defaultdict[str, deque[str]] = defaultdict(lambda: deque(maxlen=3 * 50))
 """Of what a system gives out as often as it likes, the last: each line is searched for
 all of them, and where a token lives a second a run sees thousands."""
 _SHORTEST = 4
@@ -57,10 +57,10 @@ def keep(secret: str) -> None:
         _known.update(_spellings(secret))
 
 
-def keep_token(token: str) -> None:
-    """Make a token known, so that it is hidden until fifty others have come."""
+def keep_token(system: str, token: str) -> None:
+    """Make a token known: it is hidden until its system has given out fifty others."""
     if len(token) >= _SHORTEST:
-        _tokens.extend(_spellings(token))
+        _tokens[system].extend(_spellings(token))
 
 
 def _spellings(secret: str) -> tuple[str, str, str]:
@@ -80,7 +80,7 @@ def one_line(text: str) -> str:
 
 
 def _fit(text: str) -> str:
-    for secret in sorted({*_known, *_tokens}, key=len, reverse=True):
+    for secret in sorted(_known.union(*_tokens.values()), key=len, reverse=True):
         text = text.replace(secret, "***")
     if text.isprintable():
         return text

@@ -47,15 +47,16 @@ def test_a_secret_never_reaches_the_log(
     assert "***" in shown
 
 
-def test_a_token_is_hidden_until_fifty_others_have_come() -> None:
+def test_a_token_is_hidden_until_its_system_has_given_out_fifty_others() -> None:
     secrets.keep("a password of long ago")
-    secrets.keep_token("token-0/0")
+    secrets.keep_token("NetScaler", "session-0/0")
+    secrets.keep_token("ThreatQ", "token-0/0")
     for number in range(1, 50):
-        secrets.keep_token(f"token-{number}/0")
+        secrets.keep_token("ThreatQ", f"token-{number}/0")
     assert secrets.hide("Bearer token-0%2F0, token-49/0") == "Bearer ***, ***"
-    secrets.keep_token("token-50/0")
+    secrets.keep_token("ThreatQ", "token-50/0")
     assert secrets.hide("Bearer token-0/0") == "Bearer token-0/0"
-    assert secrets.hide("a password of long ago") == "***"
+    assert secrets.hide("a password of long ago, session-0/0") == "***, ***"
 
 
 def test_what_is_hushed_is_only_the_warnings_of_this_screen(

@@ -7,11 +7,11 @@ from tq_conn_citrix_waf.cli.answer import Answer, json_option
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command, login_name
 from tq_conn_citrix_waf.errors import ConfigurationError
 from tq_conn_citrix_waf.exits import Exit
-from tq_conn_citrix_waf.run.emergency import waited
 from tq_conn_citrix_waf.run.hand import note
 from tq_conn_citrix_waf.run.reach import resume as resume_line
 from tq_conn_citrix_waf.run.site import Outside
 from tq_conn_citrix_waf.secrets import one_line
+from tq_conn_citrix_waf.store.lock import waited
 from tq_conn_citrix_waf.store.pause import Pause, pause, paused, resume
 from tq_conn_citrix_waf.store.records import Act
 

@@ -187,7 +187,7 @@ class Nitro:
                 f"{self.host}: signed in, but the answer carries no session token",
                 "check that API IP/Hostname is a NetScaler's management address",
             )
-        keep_token(self._cookie.partition("=")[2])
+        keep_token("NetScaler", self._cookie.partition("=")[2])
         self._opened.append(self._cookie)
         self.sign_ins += 1
 

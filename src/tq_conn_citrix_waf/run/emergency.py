@@ -8,10 +8,9 @@
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from threading import Thread
 
 from tq_conn_citrix_waf.config import File
@@ -19,12 +18,10 @@ from tq_conn_citrix_waf.core.commands import unbind_line
 from tq_conn_citrix_waf.core.merge import stand_in
 from tq_conn_citrix_waf.core.model import Dataset
 from tq_conn_citrix_waf.core.plan import Plan, plan
-from tq_conn_citrix_waf.core.ports import Clock
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 from tq_conn_citrix_waf.errors import (
     ConfigurationError,
     ConnectorError,
-    LockedError,
     SourceUnreachableError,
 )
 from tq_conn_citrix_waf.log import log
@@ -42,14 +39,12 @@ from tq_conn_citrix_waf.run.site import (
 )
 from tq_conn_citrix_waf.settings import LABELS, Settings, settle
 from tq_conn_citrix_waf.store.known import Known, recall
-from tq_conn_citrix_waf.store.lock import lock
+from tq_conn_citrix_waf.store.lock import waited
 from tq_conn_citrix_waf.store.records import Act
 from tq_conn_citrix_waf.threatq.collections import split_names
 
 FORM_SECONDS = 3.0
 """So long ThreatQ may take for its form."""
-LOCK_SECONDS = 60.0
-"""So long another run is waited for."""
 
 _RUNS, _SHOWN = 10_000, 5
 
@@ -76,27 +71,6 @@ def alone(means: Means) -> Iterator[None]:
         LockedError: it takes too long.
     """
     with waited(means.file.path.parent, means.outside.clock):
-        yield
-
-
-@contextmanager
-def waited(directory: Path, clock: Clock) -> Iterator[None]:
-    """Hold the lock of a directory; another run is waited for.
-
-    Raises:
-        LockedError: it takes too long.
-    """
-    until = clock.monotonic() + LOCK_SECONDS
-    with ExitStack() as held:
-        while True:
-            try:
-                held.enter_context(lock(directory))
-                break
-            except LockedError as error:
-                if clock.monotonic() >= until:
-                    raise
-                log.warning("%s: waiting for it", error.what)
-                clock.sleep(2.0)
         yield
 
 

@@ -6,13 +6,17 @@ The kernel holds the lock, not the file: however a process ends, its lock is gon
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from tq_conn_citrix_waf.core.ports import Clock
 from tq_conn_citrix_waf.errors import LockedError, StateError
+from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.ownership import new_file
 
 FILE_NAME = "tq-conn-citrix-waf.lock"
+SECONDS = 60.0
+"""So long a person's command waits for another run."""
 
 
 @contextmanager
@@ -46,6 +50,28 @@ def lock(directory: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+@contextmanager
+def waited(directory: Path, clock: Clock) -> Iterator[None]:
+    """Hold the lock of a directory; another run is waited for, ``SECONDS`` at most.
+
+    Raises:
+        LockedError: it takes too long.
+        StateError: as for ``lock``.
+    """
+    until = clock.monotonic() + SECONDS
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(lock(directory))
+                break
+            except LockedError as error:
+                if clock.monotonic() >= until:
+                    raise
+                log.warning("%s: waiting for it", error.what)
+                clock.sleep(2.0)
+        yield
 
 
 @contextmanager

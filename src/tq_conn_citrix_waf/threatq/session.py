@@ -182,7 +182,7 @@ class Session:
             )
             raise self._refused
         token = _read_token(answer)
-        keep_token(token.access_token)
+        keep_token("ThreatQ", token.access_token)
         self._token = token.access_token
         life = _seconds(token.expires_in)
         self._until = asked_at + life - min(_MARGIN_SECONDS, life / 4)
