@@ -194,6 +194,16 @@ class _Weighed:
     def holds(self, kind: str) -> bool:
         return any(held.kind == kind for held in self.held)
 
+    def naming(self, stuck: Addresses) -> "_Weighed":
+        """Say of the removals held that these stay with them."""
+        return replace(
+            self,
+            held=tuple(
+                replace(h, entries=h.entries | stuck) if h.kind == REMOVALS else h
+                for h in self.held
+            ),
+        )
+
 
 def foresee(now: Situation) -> Foresight:
     """Return what a run should do in a situation."""
@@ -309,8 +319,10 @@ def _planned(
         add &= spread(before) | spread(remove) | _allowed(now, ADDITIONS)
     if weighed.holds(REMOVALS):
         may = spread(kept) | _allowed(now, REMOVALS)
-        remove = frozenset(pair for pair in remove if spread([pair]) <= may)
+        stuck = frozenset(pair for pair in remove if not spread([pair]) <= may)
+        remove -= stuck
         add -= spread(now.bound.keys() - remove)
+        weighed = weighed.naming(spread(stuck) - spread(kept))
     accepted = weighed.accepted
     if unsure.unknown and last is not None:
         accepted |= spread(last)

@@ -342,6 +342,41 @@ def test_a_consent_to_the_rest_of_a_wider_entry_lets_it_make_way() -> None:
     assert [r.entries for r in verdict.refusals] == [singles(8)]
 
 
+def test_what_may_go_and_stays_with_the_rest_of_its_entry_is_named() -> None:
+    wide = dict.fromkeys(HOME.pairs([(0, 3), (8, 8)]), MARKS["ours"])
+    made = planned(Appliance(held=wide), HOME.ranges([(0, 1)]))
+    consents = [Consent(Held.REMOVALS, HOME.ranges([(3, 3), (8, 8)]))]
+    verdict = check(made, TIGHT, None, OURS, consents)
+    assert verdict.plan.removed() == singles(8)
+    (refusal,) = verdict.refusals
+    assert refusal.entries == singles(2, 3)
+    assert refusal.counted == 1
+    given = Consent(Held.REMOVALS, refusal.entries)
+    assert check(made, TIGHT, None, OURS, [given, *consents]).plan == made
+
+
+@given(some_appliance, some_wanted, some_limits, some_last, some_consents)
+@example(
+    Appliance(held=dict.fromkeys(HOME.pairs([(0, 3)]), MARKS["ours"])),
+    HOME.ranges([(0, 1)]),
+    TIGHT,
+    None,
+    [Consent(Held.REMOVALS, HOME.ranges([(3, 3)]))],
+)
+def test_whatever_is_not_wanted_and_stays_is_named(
+    appliance: Appliance,
+    want: Ranges,
+    limits: Limits,
+    last: Ranges | None,
+    consents: list[Consent],
+) -> None:
+    made = planned(appliance, want)
+    verdict = check(made, limits, last, OURS, consents)
+    gone = addresses(made.removed()) - addresses(want)
+    left = gone - addresses(verdict.plan.removed())
+    assert left <= addresses(held(verdict, Held.REMOVALS))
+
+
 @given(some_appliance, some_wanted, some_last, st.randoms(use_true_random=False))
 def test_a_refusal_has_the_same_id_for_the_same_entries(
     appliance: Appliance, want: Ranges, last: Ranges | None, chance: random.Random

@@ -13,6 +13,9 @@ not open the door.
 5. A consent covers the entries that its refusal listed: they are not counted, and go
    ahead even where others are held. So does what collections ask for and a never-block
    list lets through: *allow* is a person's wish and no outage.
+6. An entry goes whole or stays whole. Where a part of it may go and another may not, it
+   stays, and the refusal names all of it: a run that died between taking it out and
+   binding the rest anew would open what nobody allowed.
 """
 
 import hashlib
@@ -82,8 +85,9 @@ class Refusal:
     """The part of a plan that was held back.
 
     Attributes:
-        entries: what was counted against the limit, and is over it.
-        counted: how many entries that is; one that is cut in pieces counts once.
+        entries: what was counted against the limit, and is over it; and what stays
+            with it, though it may go.
+        counted: how many entries the former is; one that is cut in pieces counts once.
         size: of the last accepted list.
     """
 
@@ -141,6 +145,17 @@ class Weighed:
     def holds(self, held: Held) -> bool:
         """Whether a kind of change is held back."""
         return any(refusal.held is held for refusal in self.refusals)
+
+    def naming(self, stays: Ranges) -> "Weighed":
+        """Return the same; the removals held name all that stays, allowed or not."""
+
+        def named(refusal: Refusal) -> Refusal:
+            more = stays.intersect(self.go)
+            if refusal.held is not Held.REMOVALS or not len(more):
+                return refusal
+            return replace(refusal, entries=refusal.entries.union(more))
+
+        return replace(self, refusals=tuple(map(named, self.refusals)))
 
 
 def weigh(
@@ -237,6 +252,7 @@ def check(
         allowed = replace(allowed, remove=array("L", rows))
         stays = removed.subtract(allowed.removed()).merged()
         allowed = replace(allowed, add=allowed.add.subtract(stays))
+        weighed = weighed.naming(stays.subtract(wanted))
     return Verdict(allowed, weighed.accepted, weighed.refusals)
 
 
