@@ -54,6 +54,7 @@ complete -c tq-conn-citrix-waf -n '__fish_seen_subcommand_from check' -s c -l co
 complete -c tq-conn-citrix-waf -n '__fish_seen_subcommand_from check' -s v -l verbosity -r -a '1 2 3' -d 'how much is logged: 1 warnings (the default), 2 what was done, 3 everything'
 complete -c tq-conn-citrix-waf -n '__fish_seen_subcommand_from check' -l ca-file -r -F -d 'certificates to trust instead of the system\'s, for both systems; kept by the first run'
 complete -c tq-conn-citrix-waf -n '__fish_seen_subcommand_from check' -l json -d 'the same rows as JSON, for a program'
+complete -c tq-conn-citrix-waf -n '__fish_seen_subcommand_from check' -l message -d 'send a trial message to each that [messages] names'
 complete -c tq-conn-citrix-waf -n '__fish_seen_subcommand_from drain' -s h -l help -d 'show this help message and exit'
 complete -c tq-conn-citrix-waf -n '__fish_seen_subcommand_from drain' -o ll -l loglocation -r -a '(__fish_complete_directories)' -d 'directory for the log, which must exist and be writable; \'stdout\' (the default) logs to the console'
 complete -c tq-conn-citrix-waf -n '__fish_seen_subcommand_from drain' -s c -l config -r -a '(__fish_complete_directories)' -d 'directory of the configuration, readable and writable by the current user (default: the current directory)'

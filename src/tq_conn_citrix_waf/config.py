@@ -6,7 +6,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
@@ -16,6 +16,7 @@ from tq_conn_citrix_waf import secrets
 from tq_conn_citrix_waf.core.networks import Widest, read_network
 from tq_conn_citrix_waf.errors import ConfigurationError, NotConfiguredError
 from tq_conn_citrix_waf.keys import KEYS, NETWORKS, SELECTION, Key
+from tq_conn_citrix_waf.together import idle_dates, mute
 
 FILE_NAME = "tq-conn-citrix-waf.toml"
 _DAMAGED = "mend it, or move it away and run the connector once at a terminal"
@@ -170,7 +171,8 @@ def _wrong(
         for collection, values in collections.items()
         if "minimum_stay" in values
     ]
-    wrong += _idle([sections.get("selection", {}), *collections.values()])
+    wrong += idle_dates([sections.get("selection", {}), *collections.values()])
+    wrong += mute(sections.get("messages", {}))
     if not wrong:  # what a network may be is itself a setting
         wrong += _wrong_networks(sections.get("never_block", {}))
     instance = sections.get("", {}).get("instance")
@@ -189,22 +191,14 @@ def _fault(key: Key | None, value: object) -> str:
     right = type(value) in kinds and real
     if not right or not all(isinstance(t, str) and t for t in texts):
         return f"must be {_KINDS[key.kind]}"
-    if key.choices and value not in key.choices:
+    words = texts if key.kind is list else [value]
+    if key.choices and not set(words) <= set(key.choices):
         return f"must be one of {', '.join(key.choices)}"
     if isinstance(value, int | float) and value < key.least:
         return f"must be {key.least:g} at least" if key.least else _NEGATIVE
     if isinstance(value, int | float) and key.most is not None and value > key.most:
         return f"must be {key.most:g} at most"
     return ""
-
-
-def _idle(tables: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Say which dates nothing is counted from."""
-    for date, days in (("age_date", "maximum_age"), ("last_date", "time_limit")):
-        if any(date in table for table in tables) and not any(
-            table.get(days) for table in tables
-        ):
-            yield f"{date} says nothing without {days}"
 
 
 def _wrong_networks(never_block: Mapping[str, Any]) -> Iterator[str]:

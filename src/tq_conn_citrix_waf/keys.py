@@ -11,7 +11,7 @@ class Key:
 
     Attributes:
         unless: names the key of the section beside which a required one is not.
-        choices: the only words it takes; the first is what holds where it is not set.
+        choices: the only words it takes; of a text, the first holds if it is not set.
         least, most: the lowest and the highest number it takes.
         example: as it stands in a new file, behind a comment sign.
         own: whether ``[collection."NAME"]`` may hold it, too.
@@ -103,6 +103,61 @@ SELECTION: tuple[Key, ...] = (
         int,
         "days that an entry stays bound at least; 0: none",
         example="2",
+    ),
+)
+
+EVENTS = ("refused", "stale", "filling", "failed")
+"""What people can be told of after a run."""
+
+MESSAGES: tuple[Key, ...] = (
+    Key("messages", "webhook", str, "https:// URL; the text, file:PATH or env:NAME"),
+    Key("messages", "webhook_header", str, "NAME: VALUE, to be sent too; as webhook"),
+    Key("messages", "mail_to", list, "addresses that mail goes to"),
+    Key("messages", "mail_from", str, "address that it comes from"),
+    Key("messages", "mail_server", str, "host or host:port"),
+    Key(
+        "messages",
+        "mail_tls",
+        str,
+        "or tls, or none (then without a password)",
+        choices=("starttls", "tls", "none"),
+        example='"starttls"',
+    ),
+    Key("messages", "mail_user", str, "not set: no sign-in"),
+    Key("messages", "mail_password", str, "the text, file:PATH or env:NAME"),
+    Key("messages", "ca_file", str, "certificates to trust instead of the system's"),
+    Key("messages", "proxy", str, "of the webhook; not set: HTTPS_PROXY; empty: none"),
+    Key(
+        "messages",
+        "events",
+        list,
+        "which are told; not set: all four",
+        choices=EVENTS,
+        example=str([*EVENTS]).replace("'", '"'),
+    ),
+    Key(
+        "messages",
+        "stale_after",
+        float,
+        "hours without a run in step",
+        least=0.1,
+        example="3",
+    ),
+    Key(
+        "messages",
+        "fill_above",
+        float,
+        "share of a set's limit",
+        most=1,
+        example="0.8",
+    ),
+    Key(
+        "messages",
+        "repeat_after",
+        float,
+        "hours until what stays is told again",
+        least=1,
+        example="24",
     ),
 )
 
@@ -219,6 +274,7 @@ KEYS: tuple[Key, ...] = (
         "a shorter prefix is a slip",
         most=128,
     ),
+    *MESSAGES,
 )
 
 NETWORKS = ("may_block", "management", "probes")

@@ -38,12 +38,19 @@ def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json", action="store_true", help="the same rows as JSON, for a program"
     )
+    parser.add_argument(
+        "--message",
+        action="store_true",
+        help="send a trial message to each that [messages] names",
+    )
 
 
 def _run(arguments: Arguments, outside: Outside) -> Exit:
     places = Places(arguments.directory, arguments.log_location, _start_log(arguments))
-    with closing(checkup(places, arguments.ca_file, outside)) as findings:
-        show = _json if arguments.own.json else _table
+    own = arguments.own
+    walk = checkup(places, arguments.ca_file, outside, message=own.message)
+    with closing(walk) as findings:
+        show = _json if own.json else _table
         return show(findings)
 
 

@@ -23,6 +23,7 @@ from tq_conn_citrix_waf.run.hand import left_behind, refuse_paused, stopped
 from tq_conn_citrix_waf.run.hosts import Hosts
 from tq_conn_citrix_waf.run.job import Job, approvals, policy
 from tq_conn_citrix_waf.run.lists import Lists
+from tq_conn_citrix_waf.run.messages import telling
 from tq_conn_citrix_waf.run.metrics import publish
 from tq_conn_citrix_waf.run.origins import Around, here, in_threatq, nearby
 from tq_conn_citrix_waf.run.protected import Protection, protect
@@ -82,7 +83,8 @@ def run_site(
     Raises:
         ConnectorError: the run could not be finished.
     """
-    with lock(file.path.parent):
+    told = telling(file, outside.clock, outside.transport)
+    with told, lock(file.path.parent):
         started = outside.clock.now()
         if exact or work is not run_once:
             refuse_paused(file.path.parent)

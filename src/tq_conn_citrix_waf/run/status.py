@@ -28,7 +28,7 @@ from tq_conn_citrix_waf.store.records import RunRecord, SetRecord
 _LOOKED_AT = (20, 500)
 """So many runs are looked through for a good one: the first number nearly always does,
 and of hourly runs the second is three weeks."""
-_FILL_WARNING, _FILL_CRITICAL = 0.80, 0.95
+FILL_WARNING, _FILL_CRITICAL = 0.80, 0.95
 _BLOCKED_WARNING, _BLOCKED_CRITICAL = 0.999, 0.90
 """Shares of what is wanted. A set enforced to 1.7 % for a day while all was green is
 the accident that this is for."""
@@ -75,6 +75,9 @@ class Standing:
         resume: the command that ends it.
         act: what a person did after the last run, where anybody did; ``sets`` hold
             what it left there, and what the last run wanted.
+        failures: runs in a row, up to now, that failed: what is held is no failure,
+            and what somebody interrupted does not count.
+        first: when the oldest run ended that was looked at, UTC.
     """
 
     appliance: str
@@ -87,6 +90,8 @@ class Standing:
     pause: Pause | None = None
     resume: str = ""
     act: RunRecord | None = None
+    failures: int = 0
+    first: datetime | None = None
 
     @property
     def level(self) -> Level:
@@ -97,6 +102,12 @@ class Standing:
     def age(self) -> timedelta | None:
         """Return how long ago the last good run ended."""
         return None if self.good is None else self.now - self.good.ended
+
+    @property
+    def astray(self) -> timedelta:
+        """Return how long no run has ended in step, as far back as was looked."""
+        since = self.first if self.good is None else self.good.ended
+        return timedelta() if since is None else self.now - since
 
     def worries(self) -> Iterator[Worry]:
         """Yield all that is not well, in the order of a run."""
@@ -135,13 +146,20 @@ def _of(one: SetRecord) -> Iterator[Worry]:
         level = Level.CRITICAL if share < _BLOCKED_CRITICAL else Level.WARNING
         words = f"{one.name}: {one.blocked:,} of {one.wanted:,} wanted are blocked"
         yield Worry(level, words, "run the connector with -v2 and read what it says")
-    if one.limit and one.values >= _FILL_WARNING * one.limit:
+    if one.limit and one.values >= FILL_WARNING * one.limit:
         full = one.values >= _FILL_CRITICAL * one.limit
         yield Worry(
             Level.CRITICAL if full else Level.WARNING,
-            f"{one.name} holds {one.values:,} of {one.limit:,} values",
-            "narrow the data collection, or use a release that holds more",
+            *filled(one),
         )
+
+
+def filled(one: SetRecord) -> tuple[str, str]:
+    """Say how much a data set holds, and what to do where that is too much."""
+    return (
+        f"{one.name} holds {one.values:,} of {one.limit:,} values",
+        "narrow the data collection, or use a release that holds more",
+    )
 
 
 def told(age: timedelta) -> str:
@@ -183,8 +201,16 @@ def standing(
             paused(directory),
             resume(directory),
             None if found[0].act is None else found[0],
+            _failures(runs),
+            runs[-1].ended,
         )
     return newest
+
+
+def _failures(runs: Sequence[RunRecord]) -> int:
+    counted = [run.exit for run in runs if run.exit != Exit.INTERRUPTED]
+    passed = (Exit.IN_STEP, Exit.REFUSED)
+    return next((n for n, code in enumerate(counted) if code in passed), len(counted))
 
 
 def _seen_last(

@@ -20,14 +20,18 @@ SECONDS = 60.0
 
 
 @contextmanager
-def lock(directory: Path) -> Iterator[None]:
+def lock(directory: Path, name: str = FILE_NAME) -> Iterator[None]:
     """Hold the lock of a configuration directory.
+
+    Args:
+        directory: of the configuration.
+        name: another file's, for what may go on beside a run, but not twice.
 
     Raises:
         LockedError: another run holds it; its process is named.
         StateError: the lock file cannot be made.
     """
-    path = directory / FILE_NAME
+    path = directory / name
     try:
         with suppress(FileExistsError):
             os.close(new_file(path))

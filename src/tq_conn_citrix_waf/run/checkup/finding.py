@@ -22,6 +22,7 @@ class Area(StrEnum):
     HOST = "This host"
     THREATQ = "ThreatQ"
     NETSCALER = "NetScaler"
+    MESSAGES = "Messages"
 
     def ok(self, name: str, words: str) -> "Finding":
         """Return that something is as a run needs it."""

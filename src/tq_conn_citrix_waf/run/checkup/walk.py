@@ -6,12 +6,13 @@ from tq_conn_citrix_waf.errors import ConnectorError
 from tq_conn_citrix_waf.run.checkup import netscaler, threatq
 from tq_conn_citrix_waf.run.checkup.finding import Area, Finding, State
 from tq_conn_citrix_waf.run.checkup.host import Places, configuration, host
+from tq_conn_citrix_waf.run.checkup.messages import messages
 from tq_conn_citrix_waf.run.site import Outside
 from tq_conn_citrix_waf.secrets import keep
 
 
 def checkup(
-    places: Places, ca_file: str, outside: Outside
+    places: Places, ca_file: str, outside: Outside, *, message: bool = False
 ) -> Generator[Finding, None, None]:
     """Yield what was found, row by row, while it is looked at.
 
@@ -19,6 +20,7 @@ def checkup(
         places: the directories of a run.
         ca_file: beats the file's.
         outside: clock and transports.
+        message: whether to send a trial message to people.
     """
     first, file = configuration(places.directory)
     yield first
@@ -28,6 +30,7 @@ def checkup(
         yield from _unchecked(Area.THREATQ, threatq.NAMES, why)
         yield from _unchecked(Area.NETSCALER, netscaler.NAMES, why)
         return
+    yield from messages(file, outside, send=message)
     learnt = threatq.Learnt()
     source = threatq.threatq(file, ca_file, outside, learnt)
     yield from _whole(Area.THREATQ, threatq.NAMES, source)

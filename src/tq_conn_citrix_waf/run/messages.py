@@ -1,0 +1,293 @@
+"""Tell people after a run, by a webhook and by mail, of what needs them.
+
+1. Each event is told when it comes, again after ``repeat_after`` hours while it stays,
+   and once when it is over; each way remembers by itself what went out by it.
+2. What cannot be sent fails no run and holds none up: it is a warning, and the next
+   run tries again. The lock is free by then: nobody who must act waits for a mail.
+3. Each way has ``SECONDS`` in all, whatever the other side does.
+4. The webhook's URL is a secret: no log has it.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from threading import Thread
+from urllib.parse import urlsplit
+
+from tq_conn_citrix_waf.certificates import Endpoint
+from tq_conn_citrix_waf.config import File
+from tq_conn_citrix_waf.core.ports import Clock
+from tq_conn_citrix_waf.errors import (
+    ConfigurationError,
+    ConnectorError,
+    LockedError,
+    StateError,
+)
+from tq_conn_citrix_waf.http import Request, Transport
+from tq_conn_citrix_waf.log import log
+from tq_conn_citrix_waf.mail import PORTS, Mail, Mailbox
+from tq_conn_citrix_waf.run.events import Event, Message, Seen, Wishes, look
+from tq_conn_citrix_waf.run.reach import PROGRAM
+from tq_conn_citrix_waf.run.status import Standing, standing
+from tq_conn_citrix_waf.secrets import keep
+from tq_conn_citrix_waf.settings import base_url
+from tq_conn_citrix_waf.store.lock import lock
+from tq_conn_citrix_waf.store.sent import FILE_NAME, Told, read_sent, write_sent
+from tq_conn_citrix_waf.trust import Trust, environment_proxy
+
+SECONDS = 10.0
+"""So long one way may take for all that it has to tell."""
+_CORRECT = "correct it in [messages] of the file"
+
+MakeTransport = Callable[[Trust, str], Transport]
+
+
+class _NotTakenError(Exception):
+    """The other side did not take a message in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to people.
+
+    Attributes:
+        name: webhook or mail.
+        place: where it leads, without what is secret of it.
+        send: sends a message; returns what of it went wrong for some, or ''.
+    """
+
+    name: str
+    place: str
+    send: Callable[[Message], str]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of sending: what was taken in, and what went wrong."""
+
+    sent: list[Message] = field(default_factory=list)
+    trouble: str = ""
+
+
+@contextmanager
+def telling(file: File, clock: Clock, make_transport: MakeTransport) -> Iterator[None]:
+    """Tell people of what needs them once the run inside has ended, however it did.
+
+    A run that found another at work says nothing: the other one will.
+
+    Args:
+        file: the configuration file.
+        clock: for the time of day.
+        make_transport: makes a transport from what is trusted and the proxy.
+    """
+    try:
+        yield
+    except LockedError:
+        raise
+    except ConnectorError:
+        _tell(file, clock.now(), make_transport)
+        raise
+    else:
+        _tell(file, clock.now(), make_transport)
+
+
+def _tell(file: File, now: datetime, make_transport: MakeTransport) -> None:
+    """Tell what is due; whatever happens to that, the run ended as it ended."""
+    directory = file.path.parent
+    if not names(file):
+        return
+    try:
+        with lock(directory, f"{FILE_NAME}.lock"):
+            found = standing(directory, now)
+            if found is not None:
+                _tell_all(file, found, make_transport)
+    except LockedError:
+        log.info("another run tells people just now")
+    except ConnectorError as error:
+        log.warning("no message: %s", error.what)
+    except KeyboardInterrupt:
+        log.warning("interrupted while people were told: the next run tells the rest")
+
+
+def _tell_all(file: File, found: Standing, make_transport: MakeTransport) -> None:
+    directory, now = file.path.parent, found.now
+    wishes = Wishes.of(file.sections["messages"])
+    seen = look(found, wishes, file)
+    before = read_sent(directory)
+    after = {}
+    for name in names(file):
+        kept = {k: t for k, t in before.get(name, {}).items() if _of(k, wishes)}
+        news = [
+            Message(event, file, found, now, over)
+            for event, over in due(seen, kept, now, wishes.repeat_after)
+        ]
+        for message in _send(file, name, news, make_transport):
+            key = message.event.key
+            if message.over is None:
+                kept[key] = Told(now, message.headline)
+            else:
+                del kept[key]
+        after[name] = kept
+    if after != before:
+        try:
+            write_sent(directory, after)
+        except StateError as error:
+            log.warning("people are told again by the next run: %s", error.what)
+
+
+def _of(key: str, wishes: Wishes) -> bool:
+    return key.partition(" ")[0] in wishes.events
+
+
+def due(
+    seen: Seen, kept: Mapping[str, Told], now: datetime, repeat_after: timedelta
+) -> Iterator[tuple[Event, Told | None]]:
+    """Yield what is to be told now; with what was told of it where it is over.
+
+    Args:
+        seen: what is there.
+        kept: what was told last, by key.
+        now: UTC; a clock that was set back makes everything due.
+        repeat_after: what stays is told again.
+    """
+    for key, event in seen.there.items():
+        last = kept.get(key)
+        if last is None or not last.at <= now < last.at + repeat_after:
+            yield event, None
+    for key, last in kept.items():
+        name, _, about = key.partition(" ")
+        if key not in seen.there and name not in seen.unknown:
+            yield Event(name, "", "", about), last
+
+
+def _send(
+    file: File, name: str, news: Sequence[Message], make_transport: MakeTransport
+) -> list[Message]:
+    """Send messages by a way; return those that were taken in."""
+    if not news:
+        return []
+    try:
+        way = open_way(file, name, make_transport)
+    except ConnectorError as error:
+        log.warning("no message by %s: %s", name, error.what)
+        return []
+    outcome = deliver(way, news)
+    for message in outcome.sent:
+        log.info("told by %s (%s): %s", name, way.place, message.headline)
+    if outcome.trouble:
+        log.warning("message by %s (%s): %s", name, way.place, outcome.trouble)
+    return outcome.sent
+
+
+def deliver(way: Way, messages: Sequence[Message]) -> Outcome:
+    """Send messages, one after the other, until one is not taken in or time is up.
+
+    In a thread that nobody waits for: no time limit of a library ends a resolver that
+    is silent, or a server that sends a letter a second.
+    """
+    outcome = Outcome()
+
+    def work() -> None:
+        try:
+            for message in messages:
+                trouble = way.send(message)
+                outcome.sent.append(message)
+                outcome.trouble = outcome.trouble or trouble
+        except Exception as error:  # noqa: BLE001  # whatever it is, the run has ended
+            outcome.trouble = str(error) or type(error).__name__
+
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(SECONDS)
+    if thread.is_alive():
+        return Outcome([*outcome.sent], f"not taken in within {SECONDS:g} s")
+    return outcome
+
+
+def names(file: File) -> list[str]:
+    """Return the names of the ways that a file asks for."""
+    own = file.sections.get("messages", {})
+    keys = {"webhook": "webhook", "mail": "mail_to"}
+    return [name for name, key in keys.items() if own.get(key)]
+
+
+def open_way(file: File, name: str, make_transport: MakeTransport) -> Way:
+    """Return one of the ways, ready to send.
+
+    Raises:
+        ConfigurationError: a secret is not to be had, or a setting is wrong.
+    """
+    opened = {"webhook": _webhook, "mail": _mail}
+    return opened[name](file, make_transport)
+
+
+def _webhook(file: File, make_transport: MakeTransport) -> Way:
+    url = file.secret("messages", "webhook")
+    parts = urlsplit(url)
+    # A part of it is as good as the whole: whoever has the path may write there.
+    keep(parts.path)
+    keep(parts.query)
+    if parts.scheme != "https" or not parts.hostname or "@" in parts.netloc:
+        what = f"{file.path}: [messages] webhook is no https:// URL without a user"
+        raise ConfigurationError(what, _CORRECT)
+    own = file.sections["messages"]
+    proxy = own["proxy"] if "proxy" in own else environment_proxy(url)
+    transport = make_transport(Trust(own.get("ca_file", "")), proxy)
+    headers = {"Content-Type": "application/json", "User-Agent": PROGRAM}
+    headers |= _header(file)
+
+    def send(message: Message) -> str:
+        body = json.dumps(message.as_json()).encode()
+        answer = transport.send(Request("POST", url, headers, body, SECONDS))
+        if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+            raise _NotTakenError(f"it answered {answer.status}")
+        return ""
+
+    return Way("webhook", str(Endpoint.of(url)), send)
+
+
+_HEADER = re.compile(r"([A-Za-z0-9-]+): *([!-~]+(?:[ ]+[!-~]+)*)")
+
+
+def _header(file: File) -> dict[str, str]:
+    if not file.get("messages", "webhook_header"):
+        return {}
+    found = _HEADER.fullmatch(file.secret("messages", "webhook_header"))
+    if found is None:
+        what = f"{file.path}: [messages] webhook_header is not of the form NAME: VALUE"
+        raise ConfigurationError(what, _CORRECT)
+    name, value = found.groups()
+    keep(value)
+    keep(value.split()[-1])  # the token after "Bearer"
+    return {name: value}
+
+
+def _mail(file: File, _make_transport: MakeTransport) -> Way:
+    own = file.sections["messages"]
+    tls, user = own.get("mail_tls", "starttls"), own.get("mail_user", "")
+    try:
+        server = urlsplit(base_url(own["mail_server"]))
+    except ValueError as error:
+        what = f"{file.path}: [messages] mail_server: {error}"
+        raise ConfigurationError(what, _CORRECT) from error
+    mail = Mail(
+        server.hostname or "",
+        server.port or PORTS[tls],
+        tls,
+        Trust(own.get("ca_file", "")),
+        SECONDS,
+        user,
+        file.secret("messages", "mail_password") if user else "",
+    )
+    box = Mailbox(own["mail_from"], own["mail_to"])
+
+    def send(message: Message) -> str:
+        refused = mail.send(box, message.subject, f"{message.text}\n")
+        return f"the server refused {', '.join(refused)}" if refused else ""
+
+    place = f"{mail.host}:{mail.port}, to {', '.join(box.to)}"
+    return Way("mail", place, send)
