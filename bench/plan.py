@@ -20,8 +20,9 @@ from datetime import UTC, date, datetime
 from ipaddress import IPv4Address
 from itertools import islice
 
+from tq_conn_citrix_waf.core.dataset import Dataset, Mark
 from tq_conn_citrix_waf.core.guard import Limits, check
-from tq_conn_citrix_waf.core.model import Dataset, Desired, Indicator, Mark
+from tq_conn_citrix_waf.core.model import Desired, Indicator
 from tq_conn_citrix_waf.core.networks import built_in_networks
 from tq_conn_citrix_waf.core.normalise import Rules, normalise
 from tq_conn_citrix_waf.core.plan import Plan, plan

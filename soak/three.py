@@ -20,9 +20,10 @@ from soak.reference import Content, Foresight, Situation, foresee
 from soak.universe import Entries, spread
 from soak.writer import hold
 from support.fake import FakeTarget, Mishap
+from tq_conn_citrix_waf.core.dataset import Dataset, Mark, spelling
 from tq_conn_citrix_waf.core.guard import Consent, Held, Limits, Refusal, check
 from tq_conn_citrix_waf.core.merge import nothing, stand_in
-from tq_conn_citrix_waf.core.model import Dataset, Desired, Mark, Rejections, spelling
+from tq_conn_citrix_waf.core.model import Desired, Rejections
 from tq_conn_citrix_waf.core.plan import Ownership, entries, plan
 from tq_conn_citrix_waf.core.ports import Outcome
 from tq_conn_citrix_waf.core.ranges import Family, Ranges

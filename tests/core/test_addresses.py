@@ -15,7 +15,7 @@ from tq_conn_citrix_waf.core.addresses import (
     read_range,
     read_v4,
 )
-from tq_conn_citrix_waf.core.model import spelling
+from tq_conn_citrix_waf.core.dataset import spelling
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, spell
 
 families = st.sampled_from(Family)

@@ -22,16 +22,8 @@ from core.universe import (
     universes,
 )
 from tq_conn_citrix_waf.core.addresses import read_range
-from tq_conn_citrix_waf.core.model import (
-    Binding,
-    Dataset,
-    Indicator,
-    Mark,
-    Reason,
-    Rejections,
-    spelling,
-    utc,
-)
+from tq_conn_citrix_waf.core.dataset import Binding, Dataset, Mark, spelling
+from tq_conn_citrix_waf.core.model import Indicator, Reason, Rejections, utc
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, spell
 
 instances = st.text(alphabet="0123456789abcdef", min_size=8, max_size=8)

@@ -22,7 +22,7 @@ from core.universe import (
     universes,
     wanted,
 )
-from tq_conn_citrix_waf.core.model import Dataset, Mark, spelling
+from tq_conn_citrix_waf.core.dataset import Dataset, Mark, spelling
 from tq_conn_citrix_waf.core.plan import Ownership, few, plan
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 

@@ -16,8 +16,8 @@ from core.universe import (
     offsets,
     wanted,
 )
+from tq_conn_citrix_waf.core.dataset import Mark
 from tq_conn_citrix_waf.core.guard import Consent, Held, Limits, check
-from tq_conn_citrix_waf.core.model import Mark
 from tq_conn_citrix_waf.core.plan import Ownership, Plan, Stay, plan
 from tq_conn_citrix_waf.core.ranges import Ranges
 

@@ -11,7 +11,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from tq_conn_citrix_waf.core.model import Dataset, Desired, Mark, Rejections, spelling
+from tq_conn_citrix_waf.core.dataset import Dataset, Mark, spelling
+from tq_conn_citrix_waf.core.model import Desired, Rejections
 from tq_conn_citrix_waf.core.plan import Plan
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.books import EDGE, NOON, WORDS, book, ids, run, v4
-from tq_conn_citrix_waf.core.model import Dataset, Reason, Rejections
+from tq_conn_citrix_waf.core.dataset import Dataset
+from tq_conn_citrix_waf.core.model import Reason, Rejections
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 from tq_conn_citrix_waf.store.columns import (
     pack_dataset,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from tq_conn_citrix_waf.core.model import Binding
+from tq_conn_citrix_waf.core.dataset import Binding
 from tq_conn_citrix_waf.core.ports import Fate, Outcome
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family
 from tq_conn_citrix_waf.http import Answer, Patience, Request

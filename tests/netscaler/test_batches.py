@@ -21,7 +21,7 @@ from netscaler.scripted import (
     writes,
 )
 from tq_conn_citrix_waf.core.addresses import read_range
-from tq_conn_citrix_waf.core.model import Binding
+from tq_conn_citrix_waf.core.dataset import Binding
 from tq_conn_citrix_waf.core.ports import Fate
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family
 from tq_conn_citrix_waf.errors import (

@@ -8,7 +8,7 @@ from citrix_waf_lab.lab import Lab
 from citrix_waf_lab.serving import Serving
 from netscaler.boxes import Box, FakeBox, LabBox
 from tq_conn_citrix_waf.core.addresses import read_range
-from tq_conn_citrix_waf.core.model import Binding
+from tq_conn_citrix_waf.core.dataset import Binding
 from tq_conn_citrix_waf.core.ports import Fate
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family
 from tq_conn_citrix_waf.trust import Trust

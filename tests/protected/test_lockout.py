@@ -18,8 +18,8 @@ from core.universe import (
     wanted,
 )
 from protected.rules import network, some_rules, those
+from tq_conn_citrix_waf.core.dataset import Dataset
 from tq_conn_citrix_waf.core.lockout import lockout
-from tq_conn_citrix_waf.core.model import Dataset
 from tq_conn_citrix_waf.core.plan import plan
 from tq_conn_citrix_waf.core.ranges import Ranges
 from tq_conn_citrix_waf.core.safelist import Rule, SafeList, Strength

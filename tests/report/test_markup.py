@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tq_conn_citrix_waf.core.model import Dataset
+from tq_conn_citrix_waf.core.dataset import Dataset
 from tq_conn_citrix_waf.core.ranges import Family
 from tq_conn_citrix_waf.run.page.markup import h, written
 from tq_conn_citrix_waf.run.page.past import Past

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from functools import partial
 
 from tq_conn_citrix_waf.core.addresses import read_range
-from tq_conn_citrix_waf.core.model import Binding, Dataset, spelling
+from tq_conn_citrix_waf.core.dataset import Binding, Dataset, spelling
 from tq_conn_citrix_waf.core.ports import Fate, Node, Outcome
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family
 

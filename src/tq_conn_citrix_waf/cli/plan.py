@@ -20,7 +20,7 @@ from tq_conn_citrix_waf.cli.arguments import Arguments, Command
 from tq_conn_citrix_waf.cli.progress import progress
 from tq_conn_citrix_waf.cli.screen import say
 from tq_conn_citrix_waf.core.commands import bind_line, unbind_line
-from tq_conn_citrix_waf.core.model import Mark
+from tq_conn_citrix_waf.core.dataset import Mark
 from tq_conn_citrix_waf.core.plan import Plan
 from tq_conn_citrix_waf.core.ranges import Family
 from tq_conn_citrix_waf.errors import ConfigurationError

@@ -4,7 +4,7 @@ The end of a range is named as NITRO's bind and unbind name it (inferred: the co
 reference at hand is older than ranges).
 """
 
-from tq_conn_citrix_waf.core.model import Binding, spelling
+from tq_conn_citrix_waf.core.dataset import Binding, spelling
 from tq_conn_citrix_waf.core.ranges import AddressRange
 
 

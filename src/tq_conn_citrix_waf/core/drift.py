@@ -12,7 +12,7 @@ What of ours is gone and not wanted is no drift: a run that died may have unboun
 from dataclasses import dataclass
 from datetime import datetime
 
-from tq_conn_citrix_waf.core.model import Dataset
+from tq_conn_citrix_waf.core.dataset import Dataset
 from tq_conn_citrix_waf.core.plan import Plan, entries
 from tq_conn_citrix_waf.core.ranges import Ranges
 

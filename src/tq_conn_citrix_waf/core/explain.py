@@ -21,9 +21,9 @@ from dataclasses import dataclass, replace
 
 from tq_conn_citrix_waf.core import causes
 from tq_conn_citrix_waf.core.causes import Cause, Why
+from tq_conn_citrix_waf.core.dataset import days_since_1970
 from tq_conn_citrix_waf.core.facts import Facts, Hold
 from tq_conn_citrix_waf.core.guard import Held
-from tq_conn_citrix_waf.core.model import days_since_1970
 from tq_conn_citrix_waf.core.ranges import Ranges
 from tq_conn_citrix_waf.core.seen import Entry, Seen, Told, Whose, empty, how_much, see
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
 
+from tq_conn_citrix_waf.core.dataset import Dataset
 from tq_conn_citrix_waf.core.guard import Held
-from tq_conn_citrix_waf.core.model import Dataset, Reason
+from tq_conn_citrix_waf.core.model import Reason
 from tq_conn_citrix_waf.core.plan import Ownership, Stay
 from tq_conn_citrix_waf.core.ranges import AddressRange, Ranges
 from tq_conn_citrix_waf.core.seen import Entry, empty

@@ -28,7 +28,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from tq_conn_citrix_waf.core.model import Dataset, Desired, days_since_1970
+from tq_conn_citrix_waf.core.dataset import Dataset, days_since_1970
+from tq_conn_citrix_waf.core.model import Desired
 from tq_conn_citrix_waf.core.ranges import Family, Ranges, column, distinct
 
 

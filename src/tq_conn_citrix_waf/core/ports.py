@@ -9,7 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from tq_conn_citrix_waf.core.model import Binding, Dataset, Indicator
+from tq_conn_citrix_waf.core.dataset import Binding, Dataset
+from tq_conn_citrix_waf.core.model import Indicator
 from tq_conn_citrix_waf.core.ranges import AddressRange
 from tq_conn_citrix_waf.core.selection import NO_DATES, Dates
 

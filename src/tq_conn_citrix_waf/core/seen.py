@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from tq_conn_citrix_waf.core.model import Binding, Dataset
+from tq_conn_citrix_waf.core.dataset import Binding, Dataset
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 
 _EPOCH = date(1970, 1, 1)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from tq_conn_citrix_waf.core.model import Binding, Dataset
+from tq_conn_citrix_waf.core.dataset import Binding, Dataset
 from tq_conn_citrix_waf.core.ports import Clock, Fate, Node, Outcome
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family
 from tq_conn_citrix_waf.errors import (

@@ -14,7 +14,7 @@
 from collections.abc import Sequence
 from itertools import islice
 
-from tq_conn_citrix_waf.core.model import spelling
+from tq_conn_citrix_waf.core.dataset import spelling
 from tq_conn_citrix_waf.core.ports import Fate, Outcome
 from tq_conn_citrix_waf.core.ranges import AddressRange, spell
 from tq_conn_citrix_waf.netscaler import codes

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tq_conn_citrix_waf.core.model import Binding
+from tq_conn_citrix_waf.core.dataset import Binding
 from tq_conn_citrix_waf.core.plan import Plan
 from tq_conn_citrix_waf.core.ports import Clock, Fate, Outcome, Target
 from tq_conn_citrix_waf.core.ranges import AddressRange, Ranges

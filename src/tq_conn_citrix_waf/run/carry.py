@@ -6,7 +6,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from tq_conn_citrix_waf.core.model import Dataset, Mark
+from tq_conn_citrix_waf.core.dataset import Dataset, Mark
 from tq_conn_citrix_waf.core.ports import Clock, Target
 from tq_conn_citrix_waf.core.ranges import Family
 from tq_conn_citrix_waf.log import log

@@ -15,8 +15,8 @@ from threading import Thread
 
 from tq_conn_citrix_waf.config import File
 from tq_conn_citrix_waf.core.commands import unbind_line
+from tq_conn_citrix_waf.core.dataset import Dataset
 from tq_conn_citrix_waf.core.merge import stand_in
-from tq_conn_citrix_waf.core.model import Dataset
 from tq_conn_citrix_waf.core.plan import Plan, plan
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 from tq_conn_citrix_waf.errors import (

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tq_conn_citrix_waf.config import File
+from tq_conn_citrix_waf.core.dataset import Dataset
 from tq_conn_citrix_waf.core.explain import Explanation, explain
 from tq_conn_citrix_waf.core.facts import Claim, Facts, Hold, View, Voice
 from tq_conn_citrix_waf.core.guard import Held
-from tq_conn_citrix_waf.core.model import Dataset
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family
 from tq_conn_citrix_waf.core.safelist import Rule
 from tq_conn_citrix_waf.core.seen import Told, enclosed

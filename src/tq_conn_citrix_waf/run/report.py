@@ -8,15 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tq_conn_citrix_waf import secrets
+from tq_conn_citrix_waf.core.dataset import Dataset
 from tq_conn_citrix_waf.core.drift import Drift
 from tq_conn_citrix_waf.core.guard import Held, Refusal
-from tq_conn_citrix_waf.core.model import (
-    BY_FIGURES,
-    BY_STATUS,
-    REASONS,
-    Dataset,
-    Reason,
-)
+from tq_conn_citrix_waf.core.model import BY_FIGURES, BY_STATUS, REASONS, Reason
 from tq_conn_citrix_waf.core.plan import Plan, Stay, few
 from tq_conn_citrix_waf.core.ports import Clock, Node
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges

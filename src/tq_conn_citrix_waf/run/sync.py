@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from tq_conn_citrix_waf.core.dataset import Dataset
 from tq_conn_citrix_waf.core.drift import Drift, drift
 from tq_conn_citrix_waf.core.guard import UNLIMITED, check
-from tq_conn_citrix_waf.core.model import Dataset
 from tq_conn_citrix_waf.core.normalise import Rules
 from tq_conn_citrix_waf.core.plan import Ownership, Plan, Stay, entries, plan
 from tq_conn_citrix_waf.core.ports import Target

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from tq_conn_citrix_waf.core.dataset import Dataset
 from tq_conn_citrix_waf.core.guard import Held, Refusal
-from tq_conn_citrix_waf.core.model import Dataset
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 from tq_conn_citrix_waf.errors import (
     DatasetFullError,

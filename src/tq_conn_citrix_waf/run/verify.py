@@ -1,6 +1,6 @@
 """Compare what was written with what stands there: ``verify``."""
 
-from tq_conn_citrix_waf.core.model import Dataset
+from tq_conn_citrix_waf.core.dataset import Dataset
 from tq_conn_citrix_waf.core.plan import Plan, Stay, plan
 from tq_conn_citrix_waf.core.ranges import AddressRange, Ranges
 from tq_conn_citrix_waf.errors import UnverifiedError

@@ -17,7 +17,8 @@ from typing import TypeVar
 
 import msgspec
 
-from tq_conn_citrix_waf.core.model import Dataset, Reason, Rejections
+from tq_conn_citrix_waf.core.dataset import Dataset
+from tq_conn_citrix_waf.core.model import Reason, Rejections
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 
 _LEVEL = 1

@@ -14,7 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from tq_conn_citrix_waf.core.model import Dataset, Rejections
+from tq_conn_citrix_waf.core.dataset import Dataset
+from tq_conn_citrix_waf.core.model import Rejections
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.errors import StateError
 from tq_conn_citrix_waf.log import log

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tq_conn_citrix_waf.core.model import Dataset, Rejections
+from tq_conn_citrix_waf.core.dataset import Dataset
+from tq_conn_citrix_waf.core.model import Rejections
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.store.columns import (
     pack_dataset,

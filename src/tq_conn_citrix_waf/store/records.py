@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tq_conn_citrix_waf.core.model import Dataset
+from tq_conn_citrix_waf.core.dataset import Dataset
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 
 if TYPE_CHECKING:

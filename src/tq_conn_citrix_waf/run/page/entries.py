@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from tq_conn_citrix_waf.core.model import Dataset
+from tq_conn_citrix_waf.core.dataset import Dataset
 from tq_conn_citrix_waf.run.page.markup import Element, h
 from tq_conn_citrix_waf.run.page.past import Past
 from tq_conn_citrix_waf.run.page.tables import Row, few, folded, instant, section, table

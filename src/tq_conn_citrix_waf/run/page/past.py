@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tq_conn_citrix_waf.core.model import Dataset
+from tq_conn_citrix_waf.core.dataset import Dataset
 from tq_conn_citrix_waf.core.ranges import Family
 from tq_conn_citrix_waf.errors import ConfigurationError, ConnectorError, StateError
 from tq_conn_citrix_waf.run.history import find
