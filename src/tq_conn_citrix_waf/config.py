@@ -16,7 +16,7 @@ from tq_conn_citrix_waf import secrets
 from tq_conn_citrix_waf.core.networks import Widest, read_network
 from tq_conn_citrix_waf.errors import ConfigurationError, NotConfiguredError
 from tq_conn_citrix_waf.keys import KEYS, NETWORKS, SELECTION, Key
-from tq_conn_citrix_waf.together import idle_dates, mute
+from tq_conn_citrix_waf.together import idle_dates, mute, nowhere
 
 FILE_NAME = "tq-conn-citrix-waf.toml"
 _DAMAGED = "mend it, or move it away and run the connector once at a terminal"
@@ -173,6 +173,7 @@ def _wrong(
     ]
     wrong += idle_dates([sections.get("selection", {}), *collections.values()])
     wrong += mute(sections.get("messages", {}))
+    wrong += nowhere(sections.get("log", {}))
     if not wrong:  # what a network may be is itself a setting
         wrong += _wrong_networks(sections.get("never_block", {}))
     instance = sections.get("", {}).get("instance")

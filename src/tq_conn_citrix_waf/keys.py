@@ -144,12 +144,7 @@ MESSAGES: tuple[Key, ...] = (
         example="3",
     ),
     Key(
-        "messages",
-        "fill_above",
-        float,
-        "share of a set's limit",
-        most=1,
-        example="0.8",
+        "messages", "fill_above", float, "share of a set's limit", most=1, example="0.8"
     ),
     Key(
         "messages",
@@ -158,6 +153,32 @@ MESSAGES: tuple[Key, ...] = (
         "hours until what stays is told again",
         least=1,
         example="24",
+    ),
+)
+
+LOG: tuple[Key, ...] = (
+    Key(
+        "log",
+        "format",
+        str,
+        "or json: one object a line",
+        choices=("text", "json"),
+        example='"text"',
+    ),
+    Key(
+        "log",
+        "target",
+        str,
+        "where -ll says, or syslog",
+        choices=("location", "syslog"),
+        example='"location"',
+    ),
+    Key(
+        "log",
+        "syslog",
+        str,
+        "or udp://host:514 or tcp://host:514",
+        example='"/dev/log"',
     ),
 )
 
@@ -253,28 +274,11 @@ KEYS: tuple[Key, ...] = (
     Key("never_block", "probes", list, "networks that health probes come from"),
     Key("never_block", "misp", list, "MISP warning lists that are never blocked"),
     Key("never_block", "misp_show", list, "MISP warning lists only counted and shown"),
-    Key(
-        "never_block",
-        "share",
-        float,
-        "a collection with more hits is held",
-        most=1,
-    ),
-    Key(
-        "never_block",
-        "widest_ipv4",
-        int,
-        "a shorter prefix is a slip",
-        most=32,
-    ),
-    Key(
-        "never_block",
-        "widest_ipv6",
-        int,
-        "a shorter prefix is a slip",
-        most=128,
-    ),
+    Key("never_block", "share", float, "a collection with more hits is held", most=1),
+    Key("never_block", "widest_ipv4", int, "a shorter prefix is a slip", most=32),
+    Key("never_block", "widest_ipv6", int, "a shorter prefix is a slip", most=128),
     *MESSAGES,
+    *LOG,
 )
 
 NETWORKS = ("may_block", "management", "probes")

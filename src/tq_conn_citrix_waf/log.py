@@ -1,12 +1,17 @@
-"""The log: one rotating file, or standard output; UTC; never a secret.
+"""The log: one rotating file, standard output, or a syslog; UTC; never a secret.
 
-A log that cannot be written does not end a run: the block list matters more. It is said
-when the log is closed.
+1. A log that cannot be written does not end a run: the block list matters more. It is
+   said when the log is closed.
+2. What a syslog does not take in goes where it would go without one, and that is said.
+3. Whatever a line says, it stays one: of text what follows is indented, JSON and syslog
+   spell it.
 """
 
+import json
 import logging
 import logging.handlers
 import os
+import socket
 import sys
 import time
 from contextlib import suppress
@@ -16,7 +21,8 @@ from typing import TextIO
 
 from tq_conn_citrix_waf.errors import StateError
 from tq_conn_citrix_waf.ownership import new_file
-from tq_conn_citrix_waf.secrets import hide
+from tq_conn_citrix_waf.secrets import hide, one_line
+from tq_conn_citrix_waf.syslog import Syslog
 
 FILE_NAME = "tq-conn-citrix-waf.log"
 LEVELS = {1: logging.WARNING, 2: logging.INFO, 3: logging.DEBUG}
@@ -25,6 +31,11 @@ _BYTES, _FILES = 5_000_000, 5
 log = logging.getLogger("tq_conn_citrix_waf")
 log.propagate = False
 log.addHandler(logging.NullHandler())  # else Python prints warnings on standard error
+
+
+def fields(**facts: str | float | bool | None) -> dict[str, dict[str, object]]:
+    """Return what a program should read of an event, as ``extra`` of a log line."""
+    return {"fields": dict(facts)}
 
 
 class _Lines(logging.Formatter):
@@ -39,6 +50,38 @@ class _Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return hide(super().format(record)).replace("\n", "\n    ")
+
+
+_MOST = 8000
+"""Octets of one line of JSON to a syslog: rsyslog cuts what is longer than 8 KiB."""
+
+
+class _Json(logging.Formatter):
+    """One object an event, in ASCII: no encoding and no name can break a line.
+
+    Args:
+        most: so long a line may be; of a longer one the end of the message is missing.
+    """
+
+    def __init__(self, most: int = sys.maxsize) -> None:
+        super().__init__()
+        self._most = most
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+        facts = getattr(record, "fields", {})
+        told = {
+            "time": f"{at}.{int(record.msecs):03}Z",
+            "level": record.levelname,
+            "message": (message := hide(record.getMessage())),
+            "process": record.process,
+        }
+        for name, fact in facts.items():
+            told[name] = one_line(fact) if isinstance(fact, str) else fact
+        while len(line := json.dumps(told)) > self._most and message:
+            message = message[: len(message) // 2]
+            told["message"] = f"{message}..."
+        return line
 
 
 class _Noting(logging.Handler):
@@ -76,6 +119,66 @@ class _Screen(_Noting, logging.StreamHandler[TextIO]):
     """The log on standard output."""
 
 
+_Local = _File | _Screen
+_DAEMON = 3 << 3
+"""The facility, RFC 5424 table 1; a priority is this and a severity of table 2."""
+_SEVERITIES = {
+    logging.DEBUG: 7,
+    logging.INFO: 6,
+    logging.WARNING: 4,
+    logging.ERROR: 3,
+    logging.CRITICAL: 2,
+}
+
+
+class _Syslog(logging.Handler):
+    """The log in a syslog, in the form of RFC 3164 as programs send it on their host.
+
+    The library's own handler connects without a time limit, and says to nobody that
+    there is no syslog.
+    """
+
+    def __init__(self, there: socket.socket, place: str, spare: _Local) -> None:
+        super().__init__()
+        self.spare = spare
+        self._there, self._place = there, place
+        self._ends = b"\n" if there.type == socket.SOCK_STREAM else b""
+        self._lost = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not self._lost:
+            try:
+                self._there.sendall(self._line(record))
+            except OSError as error:
+                self._lost = True
+                self._beside(_lost(self._place, error))
+        if self._lost:
+            self._beside(record)
+
+    def _line(self, record: logging.LogRecord) -> bytes:
+        severity = _SEVERITIES[record.levelno]
+        tag = f"tq-conn-citrix-waf[{record.process}]"
+        words = self.formatter.format(record) if self.formatter else ""
+        if isinstance(self.formatter, _Lines):
+            words = one_line(record.getMessage())
+        return f"<{_DAEMON | severity}>{tag}: {words}".encode() + self._ends
+
+    def _beside(self, record: logging.LogRecord) -> None:
+        if record.levelno >= self.spare.level:
+            self.spare.handle(record)
+
+    def close(self) -> None:
+        self._there.close()
+        super().close()
+
+
+def _lost(place: str, error: OSError) -> logging.LogRecord:
+    words = "the syslog at %s takes nothing in (%s): the log goes on here"
+    why = error.strerror or str(error)
+    level, path, args = logging.WARNING, "", (place, why)
+    return log.makeRecord(log.name, level, path, 0, words, args, None)
+
+
 def start(location: str, verbosity: int, screen: TextIO | None = None) -> None:
     """Send the log to a directory, or to standard output where it says ``stdout``.
 
@@ -87,7 +190,7 @@ def start(location: str, verbosity: int, screen: TextIO | None = None) -> None:
     Raises:
         StateError: there is no such directory, or it cannot be written.
     """
-    handler: _File | _Screen
+    handler: _Local
     if location == "stdout":
         handler = _Screen(screen or sys.stdout)
     else:
@@ -109,9 +212,31 @@ def start(location: str, verbosity: int, screen: TextIO | None = None) -> None:
     log.setLevel(LEVELS[verbosity])
 
 
-def in_file() -> bool:
-    """Whether the log goes to a file."""
-    return any(isinstance(handler, _File) for handler in log.handlers)
+def shape(form: str, place: str) -> None:
+    """Give the log that was started the form, and the place, that people chose.
+
+    Args:
+        form: text or json.
+        place: of a syslog, as ``Syslog.of`` reads it; '' for where it was started.
+    """
+    formatter = _Json() if form == "json" else _Lines()
+    for handler in [h for h in log.handlers if isinstance(h, _Local)]:
+        handler.setFormatter(formatter)
+        if not place:
+            continue
+        try:
+            beyond = _Syslog(Syslog.of(place).connect(), place, handler)
+        except OSError as error:
+            handler.handle(_lost(place, error))
+        else:
+            beyond.setFormatter(_Json(_MOST) if form == "json" else _Lines())
+            log.removeHandler(handler)
+            log.addHandler(beyond)
+
+
+def off_screen() -> bool:
+    """Whether the log goes to a file or to a syslog, where nobody sees it now."""
+    return any(isinstance(handler, _File | _Syslog) for handler in log.handlers)
 
 
 def hush() -> None:
@@ -139,9 +264,14 @@ def stop() -> None:
             )
 
 
-def _close() -> list[_File | _Screen]:
-    closed = [h for h in log.handlers if isinstance(h, _File | _Screen)]
-    for handler in closed:
-        log.removeHandler(handler)
-        handler.close()
+def _close() -> list[_Local]:
+    closed: list[_Local] = []
+    for handler in [*log.handlers]:
+        if isinstance(handler, _Syslog):
+            handler.close()
+        own = handler.spare if isinstance(handler, _Syslog) else handler
+        if isinstance(own, _Local):
+            log.removeHandler(handler)
+            own.close()
+            closed.append(own)
     return closed

@@ -6,6 +6,8 @@ Values may be of the wrong kind still: whoever looks at each key says so.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from tq_conn_citrix_waf.syslog import Syslog
+
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -50,3 +52,13 @@ def mute(messages: Mapping[str, object]) -> Iterator[str]:
     for address in [*(to if isinstance(to, list) else ()), messages.get("mail_from")]:
         if isinstance(address, str) and not _ADDRESS.fullmatch(address):
             yield f"[messages] {address!r} is no mail address"
+
+
+def nowhere(log: Mapping[str, object]) -> Iterator[str]:
+    """Say what is wrong with where [log] sends the log."""
+    if "syslog" in log and log.get("target") != "syslog":
+        yield '[log] syslog says nothing without target = "syslog"'
+    try:
+        Syslog.of(str(log.get("syslog", "/")))
+    except ValueError:
+        yield "[log] syslog must be a path, udp://host:port or tcp://host:port"

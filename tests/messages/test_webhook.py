@@ -1,5 +1,6 @@
 """The webhook: told once, again after hours, and when it is over; whatever it does."""
 
+import json
 import os
 import signal
 import socket
@@ -387,3 +388,19 @@ def test_who_asks_for_no_message_has_no_file_of_them(site: ToldSite) -> None:
     site.messages()
     held(site)
     assert [*site.directory.glob(f"{FILE_NAME}*")] == []
+
+
+def test_what_was_told_is_an_event_of_the_log(
+    site: ToldSite, hook: Webhook, tmp_path: Path
+) -> None:
+    path = site.directory / config.FILE_NAME
+    path.write_text(path.read_text().replace("[log]\n", '[log]\nformat = "json"\n'))
+    site.collection(HELD)
+    assert site.run("-ll", str(tmp_path), "-v2") == 5
+    lines = map(json.loads, (tmp_path / log.FILE_NAME).read_text().splitlines())
+    (line,) = [line for line in lines if line.get("event") == "told"]
+    assert (line["way"], line["about"]) == (
+        "webhook",
+        "refused removals of Block at edge",
+    )
+    assert len(hook.told()) == 1

@@ -11,10 +11,12 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from textwrap import wrap
 
 from tq_conn_citrix_waf import log, secrets
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command
+from tq_conn_citrix_waf.cli.logs import start_log
 from tq_conn_citrix_waf.cli.screen import KEPT, hung, say, screen
 from tq_conn_citrix_waf.errors import StateError
 from tq_conn_citrix_waf.exits import Exit
@@ -58,10 +60,10 @@ def _start_log(arguments: Arguments) -> StateError | None:
     """Start the log beside the table; return why it cannot be where it should."""
     trouble = None
     try:
-        log.start(arguments.log_location, arguments.verbosity, sys.stderr)
+        start_log(arguments, sys.stderr)
     except StateError as error:
         trouble = error
-        log.start("stdout", arguments.verbosity, sys.stderr)
+        start_log(replace(arguments, log_location="stdout"), sys.stderr)
     log.hush()  # each warning is a row
     return trouble
 

@@ -13,6 +13,7 @@ from textwrap import wrap
 from tq_conn_citrix_waf import config, log, secrets
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command
 from tq_conn_citrix_waf.cli.explained import as_json
+from tq_conn_citrix_waf.cli.logs import start_log
 from tq_conn_citrix_waf.cli.screen import hung, say, screen
 from tq_conn_citrix_waf.core.addresses import read_any
 from tq_conn_citrix_waf.core.causes import Cause, Why, named
@@ -47,7 +48,7 @@ def _options(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: Arguments, outside: Outside) -> Exit:
-    log.start(arguments.log_location, arguments.verbosity, sys.stderr)
+    start_log(arguments, sys.stderr)
     log.hush()  # what matters of them is in the answer
     text = arguments.own.address.strip()
     asked = read_any(text)

@@ -30,6 +30,7 @@ from tq_conn_citrix_waf.cli import (
 )
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command, Handler, parse
 from tq_conn_citrix_waf.cli.first_run import first_run
+from tq_conn_citrix_waf.cli.logs import start_log
 from tq_conn_citrix_waf.cli.progress import progress
 from tq_conn_citrix_waf.cli.screen import say
 from tq_conn_citrix_waf.errors import ConnectorError, StateError, StoppedError
@@ -86,7 +87,7 @@ def _guarded(arguments: Arguments, run: Handler, outside: Outside) -> int:
         if not arguments.own.own_log:
             # Where a program reads the answer, nothing else stands beside it.
             screen = sys.stderr if getattr(arguments.own, "json", False) else None
-            log.start(arguments.log_location, arguments.verbosity, screen)
+            start_log(arguments, screen)
         return run(arguments, outside)
     except ConnectorError as error:
         return _tell(error)
@@ -116,8 +117,9 @@ def _bare(arguments: Arguments, outside: Outside) -> Exit:
 def _tell(why: ConnectorError) -> Exit:
     """Say how a run ended: two lines for cron's mail, and the log if it is a file."""
     log.log.debug("ended by %s", type(why).__name__)
-    if log.in_file():
-        log.log.error("%s (exit %d): %s", why.what, why.exit, why.cure)
+    if log.off_screen():
+        facts = log.fields(event="ended", exit=why.exit, error=type(why).__name__)
+        log.log.error("%s (exit %d): %s", why.what, why.exit, why.cure, extra=facts)
     print(secrets.one_line(why.what), file=sys.stderr)
     print(secrets.one_line(f"What to do: {why.cure}."), file=sys.stderr)
     return why.exit
@@ -145,7 +147,7 @@ def _nowhere() -> TextIO:
 
 def _confess() -> Exit:
     report = secrets.hide(traceback.format_exc())
-    if log.in_file():
+    if log.off_screen():
         log.log.critical("%s", report)
     print(report, file=sys.stderr)
     print(

@@ -14,9 +14,10 @@ from typing import Any
 
 import msgspec
 
-from tq_conn_citrix_waf import config, log, secrets
+from tq_conn_citrix_waf import config, secrets
 from tq_conn_citrix_waf.cli.answer import Answer, json_option, written
 from tq_conn_citrix_waf.cli.arguments import Arguments, Command
+from tq_conn_citrix_waf.cli.logs import start_log
 from tq_conn_citrix_waf.cli.progress import progress
 from tq_conn_citrix_waf.cli.screen import say
 from tq_conn_citrix_waf.core.commands import bind_line, unbind_line
@@ -52,7 +53,7 @@ def _plan_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_plan(arguments: Arguments, outside: Outside) -> Exit:
-    log.start(arguments.log_location, arguments.verbosity, sys.stderr)
+    start_log(arguments, sys.stderr)
     file = config.load(arguments.directory)
     with progress() as tell:
         job, report, _ = prepare(file, arguments.ca_file, tell, outside)

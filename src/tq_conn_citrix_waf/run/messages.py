@@ -28,7 +28,7 @@ from tq_conn_citrix_waf.errors import (
     StateError,
 )
 from tq_conn_citrix_waf.http import Request, Transport
-from tq_conn_citrix_waf.log import log
+from tq_conn_citrix_waf.log import fields, log
 from tq_conn_citrix_waf.mail import PORTS, Mail, Mailbox
 from tq_conn_citrix_waf.run.events import Event, Message, Seen, Wishes, look
 from tq_conn_citrix_waf.run.reach import PROGRAM
@@ -177,7 +177,8 @@ def _send(
         return []
     outcome = deliver(way, news)
     for message in outcome.sent:
-        log.info("told by %s (%s): %s", name, way.place, message.headline)
+        facts = fields(event="told", way=name, about=message.event.key)
+        log.info("told by %s (%s): %s", name, way.place, message.headline, extra=facts)
     if outcome.trouble:
         log.warning("message by %s (%s): %s", name, way.place, outcome.trouble)
     return outcome.sent

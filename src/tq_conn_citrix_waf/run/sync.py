@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tq_conn_citrix_waf.core.dataset import Dataset
 from tq_conn_citrix_waf.core.drift import Drift, drift
-from tq_conn_citrix_waf.core.guard import UNLIMITED, check
+from tq_conn_citrix_waf.core.guard import UNLIMITED, Refusal, check
 from tq_conn_citrix_waf.core.normalise import Rules
 from tq_conn_citrix_waf.core.plan import Ownership, Plan, Stay, entries, plan
 from tq_conn_citrix_waf.core.ports import Target
@@ -14,7 +14,7 @@ from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.errors import (
     SourceError,
 )
-from tq_conn_citrix_waf.log import log
+from tq_conn_citrix_waf.log import fields, log
 from tq_conn_citrix_waf.run.carry import carry_out, look
 from tq_conn_citrix_waf.run.gather import (
     Judge,
@@ -100,7 +100,8 @@ def decide(
             _judge(job, report.protection),
         )
         report.changes = [_planned(job, dataset, report) for dataset in datasets]
-    log.info("%s", "\n".join(report.plan_lines()))
+    lines = "\n".join(report.plan_lines())
+    log.info("%s", lines, extra=fields(event="plan", plan=report.digest))
     for line in report.spared_lines():
         log.info("%s", line)
     if exact and report.digest != exact:
@@ -108,8 +109,8 @@ def decide(
     for change in report.changes:
         _check(job, change, exact=bool(exact))
     report.hold(job.consents.said(), job.clock.now())
-    for line in report.refusal_lines():
-        log.warning("%s", line)
+    for refusal, line in zip(report.refusals, report.refusal_lines(), strict=True):
+        log.warning("%s", line, extra=_held(refusal))
     for change in report.changes:
         keep_open(change.allowed, report.protection.safelist)
 
@@ -231,4 +232,25 @@ def _record(report: Report, job: Job) -> None:
             "the appliance keeps no comments, so that nothing can be marked as ours:"
             " this run only added, and none of it will be removed by itself"
         )
-    log.info("%s", report.result_line())
+    log.info("%s", report.result_line(), extra=_result(report))
+
+
+def _held(refusal: Refusal) -> dict[str, dict[str, object]]:
+    return fields(
+        event="held",
+        id=refusal.id,
+        kind=refusal.held.value,
+        counted=refusal.counted,
+        limit=refusal.limit,
+    )
+
+
+def _result(report: Report) -> dict[str, dict[str, object]]:
+    return fields(
+        event="result",
+        exit=int(report.exit),
+        bound=sum(change.applied.bound for change in report.changes),
+        unbound=sum(change.applied.unbound for change in report.changes),
+        saved=report.saved,
+        held=len(report.refusals),
+    )

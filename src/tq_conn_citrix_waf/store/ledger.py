@@ -18,7 +18,7 @@ from tq_conn_citrix_waf.core.dataset import Dataset
 from tq_conn_citrix_waf.core.model import Rejections
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.errors import StateError
-from tq_conn_citrix_waf.log import log
+from tq_conn_citrix_waf.log import fields, log
 from tq_conn_citrix_waf.store.database import (
     FILE_NAME,
     DamagedError,
@@ -136,9 +136,13 @@ class Ledger:
                 break
             try:
                 with shelf(self.path) as file:
-                    return file.add(whose, generations, sets, run)
+                    number = file.add(whose, generations, sets, run)
             except _TROUBLE as error:
                 self._troubled(error)
+            else:
+                facts = fields(event="recorded", run=number, exit=run.exit)
+                log.info("recorded as run %d", number, extra=facts)
+                return number
         return 0
 
     def runs(self, most: int) -> list[RunRecord]:

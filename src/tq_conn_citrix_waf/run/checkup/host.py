@@ -15,6 +15,7 @@ from tq_conn_citrix_waf.core.ports import Clock
 from tq_conn_citrix_waf.errors import ConnectorError, StateError
 from tq_conn_citrix_waf.run.checkup.finding import Area, Finding
 from tq_conn_citrix_waf.store.files import remove, write_private
+from tq_conn_citrix_waf.syslog import Syslog, wanted
 
 _FULL, _LOW = 10_000_000, 100_000_000
 """Bytes. A log takes 30 MB at most (six files of 5 MB), the list that was accepted
@@ -47,6 +48,20 @@ def host(places: Places, clock: Clock) -> Iterator[Finding]:
     yield _directory(places.directory)
     yield _log(places)
     yield _space(places)
+
+
+def beyond(file: File) -> Iterator[Finding]:
+    """Yield how the syslog is, where the log goes to one."""
+    place = wanted(file.sections.get("log", {}))
+    if not place:
+        return
+    try:
+        Syslog.of(place).connect().close()
+    except OSError as error:
+        words = f"{place}: {error.strerror or error}; the log goes where -ll says"
+        yield HOST.warn("syslog", words, "correct [log] syslog, or start a syslog")
+    else:
+        yield HOST.ok("syslog", f"{place} can be reached")
 
 
 def configuration(directory: Path) -> tuple[Finding, File | None]:

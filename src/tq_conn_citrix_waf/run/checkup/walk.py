@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator, Sequence
 from tq_conn_citrix_waf.errors import ConnectorError
 from tq_conn_citrix_waf.run.checkup import netscaler, threatq
 from tq_conn_citrix_waf.run.checkup.finding import Area, Finding, State
-from tq_conn_citrix_waf.run.checkup.host import Places, configuration, host
+from tq_conn_citrix_waf.run.checkup.host import Places, beyond, configuration, host
 from tq_conn_citrix_waf.run.checkup.messages import messages
 from tq_conn_citrix_waf.run.site import Outside
 from tq_conn_citrix_waf.secrets import keep
@@ -30,6 +30,7 @@ def checkup(
         yield from _unchecked(Area.THREATQ, threatq.NAMES, why)
         yield from _unchecked(Area.NETSCALER, netscaler.NAMES, why)
         return
+    yield from beyond(file)
     yield from messages(file, outside, send=message)
     learnt = threatq.Learnt()
     source = threatq.threatq(file, ca_file, outside, learnt)
