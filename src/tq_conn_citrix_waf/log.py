@@ -143,16 +143,16 @@ class _Syslog(logging.Handler):
         self.spare = spare
         self._there, self._place = there, place
         self._ends = b"\n" if there.type == socket.SOCK_STREAM else b""
-        self._lost = False
+        self.lost = False
 
     def emit(self, record: logging.LogRecord) -> None:
-        if not self._lost:
+        if not self.lost:
             try:
                 self._there.sendall(self._line(record))
             except OSError as error:
-                self._lost = True
+                self.lost = True
                 self._beside(_lost(self._place, error))
-        if self._lost:
+        if self.lost:
             self._beside(record)
 
     def _line(self, record: logging.LogRecord) -> bytes:
@@ -236,7 +236,12 @@ def shape(form: str, place: str) -> None:
 
 def off_screen() -> bool:
     """Whether the log goes to a file or to a syslog, where nobody sees it now."""
-    return any(isinstance(handler, _File | _Syslog) for handler in log.handlers)
+    for handler in log.handlers:
+        if isinstance(handler, _Syslog):
+            return not handler.lost or isinstance(handler.spare, _File)
+        if isinstance(handler, _File):
+            return True
+    return False
 
 
 def hush() -> None:

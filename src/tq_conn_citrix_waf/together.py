@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tq_conn_citrix_waf.syslog import Syslog
 
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+_ADDRESS = re.compile(r"""[^@\s,;:<>()\[\]"\\]+@[^@\s,;:<>()\[\]"\\]+""")
+"""One receiver; lists, display names, groups and quotes (RFC 5322) are none."""
 
 
 def idle_dates(tables: Sequence[Mapping[str, object]]) -> Iterator[str]:

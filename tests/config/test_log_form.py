@@ -248,6 +248,20 @@ def test_a_run_with_a_syslog_prints_nothing_and_errors_go_both_ways(
     assert "(exit 3)" in found
 
 
+def test_an_error_is_told_once_where_the_syslog_went_away(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(listening(socket.SOCK_DGRAM)) as there:
+        asked(site, f'target = "syslog"\nsyslog = "{place(there, "udp")}"')
+    site.collection([])
+    capsys.readouterr()
+    assert site.run("-v2") == 3  # the first line is lost, as a datagram can be
+    shown = capsys.readouterr()
+    assert "takes nothing in (Connection refused)" in shown.out
+    assert "(exit 3)" not in shown.out
+    assert len(shown.err.splitlines()) == 2
+
+
 def test_a_check_looks_at_the_syslog(
     site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:

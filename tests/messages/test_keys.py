@@ -63,6 +63,7 @@ def test_what_says_something_is_taken(messages: dict[str, Any]) -> None:
         (HOOK | {"stale_after": 0}, "stale_after must be 0.1 at least"),
         (HOOK | {"fill_above": 80}, "fill_above must be 1 at most"),
         (MAIL | {"mail_to": ["a@b\nBcc: c@d"]}, r"'a@b\nBcc: c@d' is no mail address"),
+        (MAIL | {"mail_to": ["a@b, c@d"]}, "'a@b, c@d' is no mail address"),
         (MAIL | {"mail_from": "nobody"}, "'nobody' is no mail address"),
         ({"webhook": 7, "mail_to": 8}, "mail_to must be a list of names"),
     ],

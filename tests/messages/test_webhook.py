@@ -131,7 +131,19 @@ def test_no_run_in_step_for_hours_is_told(site: ToldSite, hook: Webhook) -> None
     site.hours(2)
     assert site.run() == 3
     (told,) = hook.told()
-    assert told["what"] == "no run has ended in step for 6 h"
+    why = "ThreatQ at http://threatq.lab cannot be reached: Connection refused"
+    assert told["what"] == f"no run has ended in step for 6 h: {why}"
+    assert told["cure"] == "check host, port, proxy and firewall; then run again"
+
+
+def test_who_switched_the_connector_off_and_forgot_it_is_told(
+    site: ToldSite, hook: Webhook
+) -> None:
+    site.form(enabled=False)
+    site.hours(4)
+    assert site.run() == 0
+    (told,) = hook.told()
+    assert told["what"] == "no run has ended in step for 4 h"
     assert told["cure"] == f"run: tq-conn-citrix-waf check -c {site.directory}"
 
 

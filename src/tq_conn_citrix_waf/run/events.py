@@ -100,9 +100,8 @@ def look(found: Standing, wishes: Wishes, file: File) -> Seen:
     """Return what people want to be told of how a site stands."""
     # A run that came to no plan judged nothing, and a paused one waits for nobody.
     silent = found.pause is not None or found.last.counts is None
-    events = [*_stale(found, wishes, file), *_filling(found, wishes), *_failed(found)]
-    if not silent:
-        events += [_refused(held, file) for held in found.last.held]
+    events = [] if silent else [_refused(held, file) for held in found.last.held]
+    events += [*_failed(found), *_stale(found, wishes, file), *_filling(found, wishes)]
     return Seen(
         {event.key: event for event in events if event.name in wishes.events},
         frozenset({"refused"} if silent else ()),
@@ -123,12 +122,14 @@ def _refused(held: HeldRecord, file: File) -> Event:
 
 
 def _stale(found: Standing, wishes: Wishes, file: File) -> Iterator[Event]:
+    last = found.last
     if found.astray > wishes.stale_after:
-        yield Event(
-            "stale",
-            f"no run has ended in step for {told(found.astray)}",
-            f"run: {command_line('check', file.path.parent)}",
-        )
+        what = f"no run has ended in step for {told(found.astray)}"
+        if last.exit:
+            yield Event("stale", f"{what}: {last.what}", last.cure)
+        else:  # the connector is switched off in ThreatQ, such as by mistake
+            cure = f"run: {command_line('check', file.path.parent)}"
+            yield Event("stale", what, cure)
 
 
 def _filling(found: Standing, wishes: Wishes) -> Iterator[Event]:
