@@ -1,7 +1,6 @@
 """Tell people after a run, by a webhook and by mail, of what needs them.
 
-1. Each event is told when it comes, again after ``repeat_after`` hours while it stays,
-   and once when it is over; each way remembers by itself what went out by it.
+1. What is due is told (``due``); each way remembers by itself what went out by it.
 2. What cannot be sent fails no run and holds none up: it is a warning, and the next
    run tries again. The lock is free by then: nobody who must act waits for a mail.
 3. Each way has ``SECONDS`` in all, whatever the other side does.
@@ -10,10 +9,10 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 from threading import Thread
 from urllib.parse import urlsplit
@@ -30,13 +29,14 @@ from tq_conn_citrix_waf.errors import (
 from tq_conn_citrix_waf.http import Request, Transport
 from tq_conn_citrix_waf.log import fields, log
 from tq_conn_citrix_waf.mail import PORTS, Mail, Mailbox
-from tq_conn_citrix_waf.run.events import Event, Message, Seen, Wishes, look
+from tq_conn_citrix_waf.run.due import due, noted, still
+from tq_conn_citrix_waf.run.events import Message, Wishes, look
 from tq_conn_citrix_waf.run.reach import PROGRAM
 from tq_conn_citrix_waf.run.status import Standing, standing
 from tq_conn_citrix_waf.secrets import keep
 from tq_conn_citrix_waf.settings import base_url
 from tq_conn_citrix_waf.store.lock import lock
-from tq_conn_citrix_waf.store.sent import FILE_NAME, Told, read_sent, write_sent
+from tq_conn_citrix_waf.store.sent import FILE_NAME, read_sent, write_sent
 from tq_conn_citrix_waf.trust import Trust, environment_proxy
 
 SECONDS = 10.0
@@ -120,48 +120,19 @@ def _tell_all(file: File, found: Standing, make_transport: MakeTransport) -> Non
     before = read_sent(directory)
     after = {}
     for name in names(file):
-        kept = {k: t for k, t in before.get(name, {}).items() if _of(k, wishes)}
+        kept = still(before.get(name, {}), now, wishes)
         news = [
             Message(event, file, found, now, over)
-            for event, over in due(seen, kept, now, wishes.repeat_after)
+            for event, over in due(seen, kept, now, wishes)
         ]
         for message in _send(file, name, news, make_transport):
-            key = message.event.key
-            if message.over is None:
-                kept[key] = Told(now, message.headline)
-            else:
-                del kept[key]
+            kept[message.event.key] = noted(message.event, message.over, now)
         after[name] = kept
     if after != before:
         try:
             write_sent(directory, after)
         except StateError as error:
             log.warning("people are told again by the next run: %s", error.what)
-
-
-def _of(key: str, wishes: Wishes) -> bool:
-    return key.partition(" ")[0] in wishes.events
-
-
-def due(
-    seen: Seen, kept: Mapping[str, Told], now: datetime, repeat_after: timedelta
-) -> Iterator[tuple[Event, Told | None]]:
-    """Yield what is to be told now; with what was told of it where it is over.
-
-    Args:
-        seen: what is there.
-        kept: what was told last, by key.
-        now: UTC; a clock that was set back makes everything due.
-        repeat_after: what stays is told again.
-    """
-    for key, event in seen.there.items():
-        last = kept.get(key)
-        if last is None or not last.at <= now < last.at + repeat_after:
-            yield event, None
-    for key, last in kept.items():
-        name, _, about = key.partition(" ")
-        if key not in seen.there and name not in seen.unknown:
-            yield Event(name, "", "", about), last
 
 
 def _send(

@@ -13,10 +13,14 @@ FILE_NAME = "tq-conn-citrix-waf.messages"
 
 
 class Told(msgspec.Struct, frozen=True):
-    """When people were told last of something that stayed, UTC, and in which words."""
+    """When people were told last of something, UTC, and in which words.
+
+    ``over`` says that they were told as well that it is over.
+    """
 
     at: Annotated[datetime, msgspec.Meta(tz=True)]
     what: str
+    over: bool = False
 
 
 Sent = dict[str, dict[str, Told]]
