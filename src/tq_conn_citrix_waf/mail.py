@@ -11,10 +11,12 @@ from base64 import b64encode
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from ssl import SSLContext
 
 from tq_conn_citrix_waf.secrets import keep
-from tq_conn_citrix_waf.trust import Trust
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 """The port of each way to encrypt, where none is named (RFC 6409, RFC 8314, RFC 5321).
@@ -42,7 +44,7 @@ class Mail:
     Attributes:
         host, port: where it listens.
         tls: a key of ``PORTS``.
-        trust: which certificates are good.
+        context: how its certificate is verified.
         seconds: so long each of its answers is waited for.
         user, password: '' signs in to none.
     """
@@ -50,7 +52,7 @@ class Mail:
     host: str
     port: int
     tls: str
-    trust: Trust
+    context: SSLContext
     seconds: float
     user: str = ""
     password: str = field(default="", repr=False)
@@ -59,8 +61,14 @@ class Mail:
         for text in (self.password, f"\0{self.user}\0{self.password}"):
             keep(b64encode(text.encode()).decode())  # as it goes over the wire
 
-    def send(self, box: Mailbox, subject: str, text: str) -> list[str]:
+    def send(self, box: Mailbox, subject: str, text: str, at: datetime) -> list[str]:
         """Send one mail; return those of its receivers that the server refused.
+
+        Args:
+            box: from whom, and to whom.
+            subject: on one line.
+            text: its lines, the last one ended.
+            at: its date, UTC.
 
         Raises:
             MailError: nobody was sent it.
@@ -69,6 +77,9 @@ class Mail:
         try:
             message["From"], message["To"] = box.sender, ", ".join(box.to)
             message["Subject"] = subject
+            # RFC 6409 lets a server add both, and RFC 5321 forbids it to a relay.
+            message["Date"] = format_datetime(at)
+            message["Message-ID"] = make_msgid(domain=box.sender.rpartition("@")[2])
             message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody answers it
             message.set_content(text)
             server = self._open()
@@ -85,16 +96,15 @@ class Mail:
             server.close()
 
     def _open(self) -> smtplib.SMTP:
-        context = self.trust.context()
         if self.tls == "tls":
             server: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.host, self.port, timeout=self.seconds, context=context
+                self.host, self.port, timeout=self.seconds, context=self.context
             )
         else:
             server = smtplib.SMTP(self.host, self.port, timeout=self.seconds)
         try:
             if self.tls == "starttls":
-                server.starttls(context=context)
+                server.starttls(context=self.context)
             if self.user:
                 server.login(self.user, self.password)
         except BaseException:

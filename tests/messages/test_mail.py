@@ -43,6 +43,8 @@ def test_a_mail_says_what_happened_and_what_to_do(site: ToldSite, post: Post) ->
     assert mail["From"] == SENDER
     assert mail["Subject"].startswith("adc1.lab: 60 removals of Block at edge are held")
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Date"].datetime == site.lab.clock.now().replace(microsecond=0)
+    assert mail["Message-ID"].endswith("@example.org>")
     lines = mail.get_content().splitlines()
     assert lines[1].startswith("What to do: look whether this is a source that lost")
     assert len(lines) == 4
@@ -167,6 +169,29 @@ def test_nobody_there_is_a_warning(
     held(site)
     assert "message by mail (127.0.0.1:1, to" in (line := warned(capsys))
     assert line.endswith("Connection refused")
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"ca_file": "/nowhere"}, "the CA file /nowhere cannot be read"),
+        ({"mail_server": "no host"}, "mail_server: 'no host' is no host, host:port"),
+        (SIGN_IN | {"mail_password": "env:NOT_SET"}, "the variable NOT_SET is not set"),
+    ],
+)
+def test_what_is_wrong_with_a_setting_is_a_warning_after_the_run(
+    site: ToldSite,
+    post: Post,
+    capsys: pytest.CaptureFixture[str],
+    keys: dict[str, object],
+    words: str,
+) -> None:
+    asked(site, post, **keys)
+    held(site)
+    text = capsys.readouterr().out
+    assert "no message by mail: " in text
+    assert words in text
+    assert post.heard == []
 
 
 def test_a_name_of_a_collection_makes_no_header_and_no_line(

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
+from ssl import SSLContext
 from threading import Thread
 from urllib.parse import urlsplit
 
@@ -250,7 +251,7 @@ def _mail(file: File, _make_transport: MakeTransport) -> Way:
         server.hostname or "",
         server.port or PORTS[tls],
         tls,
-        Trust(own.get("ca_file", "")),
+        _context(file),
         SECONDS,
         user,
         file.secret("messages", "mail_password") if user else "",
@@ -258,8 +259,18 @@ def _mail(file: File, _make_transport: MakeTransport) -> Way:
     box = Mailbox(own["mail_from"], own["mail_to"])
 
     def send(message: Message) -> str:
-        refused = mail.send(box, message.subject, f"{message.text}\n")
+        text = f"{message.text}\n"
+        refused = mail.send(box, message.subject, text, message.at)
         return f"the server refused {', '.join(refused)}" if refused else ""
 
     place = f"{mail.host}:{mail.port}, to {', '.join(box.to)}"
     return Way("mail", place, send)
+
+
+def _context(file: File) -> SSLContext:
+    trust = Trust(file.get("messages", "ca_file"))
+    try:
+        return trust.context()
+    except OSError as error:
+        what = f"the CA file {trust.ca_file} cannot be read: {error}"
+        raise ConfigurationError(what, _CORRECT) from error
