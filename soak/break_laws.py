@@ -19,7 +19,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from document import table, write
-from soak.mutations import MUTATIONS, Mutation
+from soak.mutation import Mutation
+from soak.mutations import MUTATIONS
 
 ROOT = Path(__file__).parents[1]
 PROGRAM = "src/tq_conn_citrix_waf"

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from core.universe import HOME
+from soak.laws import BrokenLawError, hold
 from soak.three import (
     ADDRESSES,
     FREE,
@@ -40,7 +41,6 @@ from soak.three import (
     digits,
     outcomes,
 )
-from soak.writer import BrokenLawError, hold
 from tq_conn_citrix_waf.core.plan import Ownership
 
 Left = tuple[int, int, bool]

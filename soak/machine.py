@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from faults.cases import CASES, Case
+from soak.laws import BrokenLawError
+from soak.runs import Runs
+from soak.situation import Policy
 from soak.universe import BY_HAND, FLOOD, JUNK, PUBLIC, UNIVERSE, Binding, Entry
-from soak.world import LISTS, OTHERS, Edit, World
-from soak.writer import BrokenLawError, Moment
+from soak.world import LISTS, OTHERS, Edit
+from soak.writer import Moment
 from support.scenarios.stage import RAM
 from tq_conn_citrix_waf.core.plan import Ownership
 
@@ -23,6 +26,13 @@ writers = st.sampled_from(sorted(OTHERS))
 numbers = st.integers(0, 15)
 services = [(c, s) for c in CASES for s in ("threatq", "netscaler") if c.codes(s)]
 Moves = list[tuple[str, Entry]]
+stays = st.integers(0, 2)
+policies = st.builds(
+    Policy,
+    st.sampled_from([str(o) for o in Ownership]),
+    minimum_stay=stays,
+    time_limit=st.sampled_from((0, 2)),
+)
 moves: st.SearchStrategy[Moves] = st.lists(
     st.tuples(names, st.sampled_from(UNIVERSE)), max_size=4
 )
@@ -32,7 +42,7 @@ moves: st.SearchStrategy[Moves] = st.lists(
 class How(Protocol):
     """One way that a run may go."""
 
-    def run(self, world: World, who: str) -> None:
+    def run(self, world: Runs, who: str) -> None:
         """Let a writer run so."""
         ...
 
@@ -41,7 +51,7 @@ class How(Protocol):
 class Whole:
     """Nothing disturbs it."""
 
-    def run(self, world: World, who: str) -> None:
+    def run(self, world: Runs, who: str) -> None:
         world.run(who)
 
 
@@ -51,7 +61,7 @@ class Dies:
 
     at: Moment
 
-    def run(self, world: World, who: str) -> None:
+    def run(self, world: Runs, who: str) -> None:
         world.die(who, self.at)
 
 
@@ -61,7 +71,7 @@ class Meets:
 
     at: Moment
 
-    def run(self, world: World, who: str) -> None:
+    def run(self, world: Runs, who: str) -> None:
         world.collide(who, self.at)
 
 
@@ -75,14 +85,14 @@ class Suffers:
     add: tuple[Binding, ...]
     remove: tuple[Binding, ...]
 
-    def run(self, world: World, who: str) -> None:
+    def run(self, world: Runs, who: str) -> None:
         edit = Edit(self.add, self.remove)
         world.suffer(who, self.struck, self.at, self.times, edit)
 
 
 moments = st.one_of(
     # No run of this world sends more, but for those that faults make repeat.
-    st.builds(Moment, st.integers(1, 32), st.booleans()),
+    st.builds(Moment, st.integers(1, 34), st.booleans()),
     st.builds(Moment, st.integers(1, 11), st.booleans(), writes=st.just(value=True)),
 )
 by_hand = st.lists(st.sampled_from(BY_HAND), max_size=2).map(tuple)
@@ -112,11 +122,13 @@ class SmallWorld(RuleBasedStateMachine):
         self._stack = ExitStack()
         home = self._stack.enter_context(TemporaryDirectory(dir=RAM))
         patch = self._stack.enter_context(pytest.MonkeyPatch.context())
-        self.world = World(Path(home), patch)
+        self.world = Runs(Path(home), patch)
 
-    @initialize(many=st.booleans())
-    def the_build_takes_many_values_in_a_request(self, *, many: bool) -> None:
+    @initialize(many=st.booleans(), stays=st.tuples(stays, stays))
+    def the_world_begins(self, *, many: bool, stays: tuple[int, int]) -> None:
         self.world.build(many=many)
+        for who, days in zip(OTHERS, stays, strict=True):
+            self.world.decide(who, Policy(minimum_stay=days))
 
     def teardown(self) -> None:
         """Whatever came before, runs that are left alone end in step."""
@@ -126,7 +138,7 @@ class SmallWorld(RuleBasedStateMachine):
         finally:
             broken = isinstance(sys.exception(), BrokenLawError)
             if broken and not self.broke_at:
-                SmallWorld.broke_at = World.runs
+                SmallWorld.broke_at = Runs.runs
             self._end()
 
     def _end(self) -> None:
@@ -174,13 +186,17 @@ class SmallWorld(RuleBasedStateMachine):
     def the_appliance_reboots(self) -> None:
         self.world.reboot()
 
-    @rule(hours=st.sampled_from((1, 25)))
+    @rule(hours=st.sampled_from((1, 25, 49)))
     def time_passes(self, hours: int) -> None:
         self.world.wait(hours)
 
-    @rule(who=writers, ownership=st.sampled_from([o.value for o in Ownership]))
-    def a_policy_is_decided(self, who: str, ownership: str) -> None:
-        self.world.decide(who, ownership)
+    @rule(who=writers, policy=policies)
+    def a_policy_is_decided(self, who: str, policy: Policy) -> None:
+        self.world.decide(who, policy)
+
+    @rule(entry=st.sampled_from(UNIVERSE))
+    def a_person_calls_one_whitelisted_or_no_more(self, entry: Entry) -> None:
+        self.world.whitelist(entry)
 
     @rule(who=writers, what=st.sampled_from(("accepted", "ledger", "all")))
     def files_are_lost(self, who: str, what: str) -> None:

@@ -8,12 +8,12 @@ import sys
 
 from hypothesis import Phase
 
-from soak import writer
+from soak import laws
 from soak.exhaust import Search, collisions
+from soak.laws import BrokenLawError
 from soak.machine import SmallWorld
 from soak.run import search
 from soak.three import FULL
-from soak.writer import BrokenLawError
 from tq_conn_citrix_waf.core.plan import Ownership
 
 RUNS, STEPS, SEEDS = 150, 50, (1, 2, 3)
@@ -23,7 +23,7 @@ DEPTH = 4
 def main(words: list[str]) -> int:
     """Search; return the exit code."""
     how, law = words
-    writer.ONLY.add(law)
+    laws.ONLY.add(law)
     print(_machine() if how == "machine" else _exhaust())
     return 0
 

@@ -5,172 +5,38 @@ is slow, small, and has no notion of batches, sessions or files: those are what 
 machine attacks. Each family, which has a data set of its own, is foreseen by itself.
 """
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import reduce
 
+from soak.situation import (
+    ADDITIONS,
+    HITS,
+    REMOVALS,
+    Content,
+    Foresight,
+    Held,
+    Situation,
+    marked,
+)
 from soak.universe import (
-    FAMILIES,
     NONE,
     NOTHING,
+    PROTECTED,
     Addresses,
     Entries,
     Pair,
     clip,
-    family,
     first_asks,
     melted,
-    of,
     size,
     spread,
     touching,
 )
 
-REMOVALS, ADDITIONS, HITS = "removals", "additions", "never-block hits"
 HITS_FREE, HITS_SHARE = 10, 0.01
 WIDER = 10
 """A list that covers so many times the addresses has widened."""
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a data collection gives: what may be blocked, and what must not."""
-
-    wanted: Entries
-    hits: Entries = NONE
-
-    def of(self, version: int) -> "Content":
-        """Return what it gives of a family."""
-        return Content(of(self.wanted, version), of(self.hits, version))
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One refusal: what kind of change, of which entries."""
-
-    kind: str
-    entries: Addresses
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """A person's consent to a refusal; ``met`` once a complete run has come."""
-
-    held: Held
-    at: datetime
-    met: bool = False
-
-    def valid(self, now: datetime) -> bool:
-        """Whether it has not lapsed."""
-        return not self.met or now - self.at < timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What a writer keeps in its directory; what is absent is not known.
-
-    Attributes:
-        last: by family, the list accepted last.
-        good: by collection and family, as it was last believed.
-        consents: all that were ever given.
-        held: what the last run held back.
-        due: whether a save is due.
-        hits: by collection and family, the never-block hits that people know of.
-    """
-
-    last: Mapping[int, Entries] = field(default_factory=dict)
-    good: Mapping[tuple[str, int], Entries] = field(default_factory=dict)
-    consents: tuple[Consent, ...] = ()
-    held: tuple[Held, ...] = ()
-    due: bool = False
-    hits: Mapping[tuple[str, int], Addresses] = field(default_factory=dict)
-
-    @property
-    def plain(self) -> tuple[object, ...]:
-        """Return it as addresses, however they are cut into entries."""
-        last = {version: spread(kept) for version, kept in self.last.items()}
-        good = {which: spread(kept) for which, kept in self.good.items()}
-        held = Counter(self.held)
-        return last, good, self.consents, held, self.due, self.hits
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What people decided for a writer."""
-
-    ownership: str = "owned"
-    removals: int = 2
-    additions: int = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """All that a run meets.
-
-    Attributes:
-        mine: how the comments begin that make a binding the writer's.
-        bound: the sets: each binding with its comment.
-        lists: the writer's collections; None: cannot be read.
-        families: that have a data set.
-    """
-
-    mine: str
-    bound: Mapping[Pair, str]
-    lists: Mapping[str, Content | None]
-    memory: Memory
-    policy: Policy
-    now: datetime
-    families: tuple[int, ...] = FAMILIES
-
-    def ours(self, comment: str) -> bool:
-        """Whether a comment is this writer's mark."""
-        return comment.startswith(self.mine)
-
-    @property
-    def standing(self) -> Entries:
-        """Return the writer's own entries."""
-        return frozenset(p for p, comment in self.bound.items() if self.ours(comment))
-
-    def allowing(self, kind: str, entries: Addresses) -> "Situation":
-        """Return the same, with one thing more that people allow."""
-        given = Consent(Held(kind, entries), self.now)
-        consents = (*self.memory.consents, given)
-        return replace(self, memory=replace(self.memory, consents=consents))
-
-    def of(self, version: int) -> "Situation":
-        """Return the same, with the bindings of one family."""
-        bound = {p: c for p, c in self.bound.items() if family(p[0]) == version}
-        return replace(self, bound=bound, families=(version,))
-
-
-@dataclass(frozen=True, slots=True)
-class Foresight:
-    """What a run should come to.
-
-    Attributes:
-        code: that it ends with.
-        add: addresses that it binds.
-        remove: bindings that it takes out.
-        memory: after it.
-        wanted: all that should be blocked, and is if it is already, believed or not.
-        written: whether it gets as far as the appliance.
-    """
-
-    code: int
-    add: Addresses
-    remove: Entries
-    memory: Memory
-    wanted: Addresses
-    written: bool = True
-
-    def done(self, before: Iterable[Pair], after: Iterable[Pair]) -> bool:
-        """Whether it made of one state of the sets the other."""
-        stays = frozenset(before) - self.remove
-        come = frozenset(after) - stays
-        return stays <= frozenset(after) and spread(come) == self.add
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +73,7 @@ class _Weighed:
 
 def foresee(now: Situation) -> Foresight:
     """Return what a run should do in a situation."""
-    out = [n for n, given in now.lists.items() if given is None or not given.wanted]
+    out = [n for n, given in now.lists.items() if given is None or given.outage]
     known = {name for name, _ in now.memory.good}
     if not known.issuperset(out):
         return Foresight(3, NOTHING, NONE, now.memory, NOTHING, written=False)
@@ -217,7 +83,8 @@ def foresee(now: Situation) -> Foresight:
         consents=tuple(replace(c, met=True) for c in now.memory.consents),
         due=False,
     )
-    way = Foresight(3 if out else 0, NOTHING, NONE, memory, NOTHING)
+    untold = bool(now.policy.minimum_stay) and now.through is None
+    way = Foresight(3 if out or untold else 0, NOTHING, NONE, memory, NOTHING)
     return reduce(
         lambda way, version: _further(way, now.of(version), out), now.families, way
     )
@@ -304,17 +171,26 @@ def _planned(
     (version,) = now.families
     ours, wanted = now.standing, spread(taken)
     now = now.allowing(REMOVALS, unsure.through)
-    remove = frozenset(_removable(now, wanted | unsure.asked, unsure))
-    stays = spread(now.bound.keys() - remove)
+    unwanted = frozenset(_removable(now, wanted | unsure.asked, unsure))
+    staying = frozenset(_staying(now, unwanted))
+    remove = unwanted - staying
+    stand = spread(now.bound.keys() - remove)
     last = now.memory.last.get(version)
     before = ours if last is None else last
     if last is None and not ours:
         now = replace(now, policy=replace(now.policy, additions=1 << 60))
     if unsure.unknown:
         now = replace(now, policy=replace(now.policy, removals=1 << 60))
-    add = (wanted | (unsure.asked & spread(remove))) - stays
+    add = (wanted | (unsure.asked & spread(remove))) - stand
     kept = melted((*taken, *clip(before, unsure.asked)))
-    weighed = _weigh(now, kept, before, remove, add - spread(remove))
+    # What stays is no removal: it is as if both lists had it.
+    weighed = _weigh(
+        now,
+        melted((*kept, *staying)),
+        melted((*before, *staying)),
+        remove,
+        add - spread(remove),
+    )
     if weighed.holds(ADDITIONS):
         add &= spread(before) | spread(remove) | _allowed(now, ADDITIONS)
     if weighed.holds(REMOVALS):
@@ -323,7 +199,7 @@ def _planned(
         remove -= stuck
         add -= spread(now.bound.keys() - remove)
         weighed = weighed.naming(spread(stuck) - spread(kept))
-    accepted = weighed.accepted
+    accepted = weighed.accepted - (spread(staying) - spread(kept))
     if unsure.unknown and last is not None:
         accepted |= spread(last)
     refused = (*unsure.held, *weighed.held)
@@ -338,6 +214,7 @@ def _planned(
         way.remove | remove,
         memory,
         way.wanted | wanted | unsure.asked,
+        stays=way.stays | staying,
     )
 
 
@@ -350,13 +227,17 @@ def _removable(now: Situation, wanted: Addresses, unsure: _Unsure) -> Iterator[P
             yield pair
 
 
-def marked(comment: str) -> bool:
-    """Whether a comment is some connector's mark: ``tq-waf:instance:day``."""
-    found = re.fullmatch(r"tq-waf:[0-9a-f]{8}:(\d{4}-\d{2}-\d{2})", comment)
-    try:
-        return found is not None and bool(date.fromisoformat(found[1]))
-    except ValueError:
-        return False
+def _staying(now: Situation, unwanted: Entries) -> Iterator[Pair]:
+    """Yield what is wanted no more, and was bound too short a while ago.
+
+    What must never be blocked, is Whitelisted, or was given up by people, may not wait.
+    """
+    if now.through is None:
+        return
+    at_once = now.through | PROTECTED | _allowed(now, REMOVALS)
+    for pair in unwanted:
+        if now.young(now.bound[pair]) and not spread([pair]) & at_once:
+            yield pair
 
 
 def _allowed(now: Situation, kind: str) -> Addresses:

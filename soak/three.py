@@ -15,10 +15,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from core.universe import DAY, HOME, MARKS, OTHER, OURS, UNIVERSES, Universe
-from soak import reference
-from soak.reference import Content, Foresight, Situation, foresee
+from soak import situation
+from soak.laws import hold
+from soak.reference import foresee
+from soak.situation import Content, Foresight, Situation
 from soak.universe import Entries, spread
-from soak.writer import hold
 from support.fake import FakeTarget, Mishap
 from tq_conn_citrix_waf.core.dataset import Dataset, Mark, spelling
 from tq_conn_citrix_waf.core.guard import Consent, Held, Limits, Refusal, check
@@ -378,15 +379,15 @@ def foresight(writer: Writer, held: int, want: int, known: Known) -> Foresight:
         for first, last, digit in bindings(held)
     }
     content = Content(_entries(writer, want)) if want else None
-    policy = reference.Policy(writer.ownership.value, 1, 1)
+    policy = situation.Policy(writer.ownership.value, 1, 1)
     mine, memory = f"tq-waf:{writer.instance}:", _memory(writer, known)
     lists, families = {"list": content}, (int(home.family),)
     return foresee(Situation(mine, bound, lists, memory, policy, _NOW, families))
 
 
-def _memory(writer: Writer, known: Known) -> reference.Memory:
+def _memory(writer: Writer, known: Known) -> situation.Memory:
     which, last, good = int(writer.home.family), known.last, known.good
-    return reference.Memory(
+    return situation.Memory(
         {} if last is None else {which: _entries(writer, last)},
         {} if good is None else {("list", which): _entries(writer, good)},
     )

@@ -5,10 +5,12 @@
    blocked, whole or in part.
 2. What a row stands for is worked out by ``ipaddress``, not by the program under test.
 3. An address is a number; those of IPv6 used here are all above those of IPv4.
+4. Some rows have dates: time alone takes them out, while their list stays as it is.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from ipaddress import ip_address, ip_network
 from itertools import groupby
@@ -26,13 +28,29 @@ _SITE = 64
 """Of IPv6 the networks of this prefix are counted, as a host may have one whole."""
 
 
+NEVER = datetime(2030, 1, 1, tzinfo=UTC)
+"""Later than any search gets."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a data collection may hold, as ThreatQ gives it."""
+    """What a data collection may hold, as ThreatQ gives it.
+
+    Attributes:
+        expires: its expiry date.
+        heard: when ThreatQ has heard of it last.
+    """
 
     value: str
     type: str = "IP Address"
     status: str = "Active"
+    expires: datetime = NEVER
+    heard: datetime = NEVER
+
+    def lapsed(self, now: datetime, time_limit: int) -> bool:
+        """Whether it is past a date; a limit of 0 days is none."""
+        out = bool(time_limit) and self.heard + timedelta(days=time_limit) <= now
+        return out or self.expires <= now
 
     @property
     def addresses(self) -> Addresses:
@@ -68,24 +86,39 @@ def of(some: Iterable[Pair], version: int) -> Entries:
     return frozenset(pair for pair in some if family(pair[0]) == version)
 
 
-PUBLIC = tuple(
-    Entry(f"{net}.{n}")
-    for net, last in (("198.18.0", 8), ("203.0.113", 2))
-    for n in range(1, last + 1)
+_START = datetime(2026, 1, 5, tzinfo=UTC)
+"""The day on which the lab begins; its dates are at no full hour, and no run is."""
+
+
+def _after(hours: float) -> datetime:
+    return _START + timedelta(hours=hours)
+
+
+PUBLIC = (
+    Entry("198.18.0.1"),
+    Entry("198.18.0.2"),
+    Entry("198.18.0.3", heard=_after(-0.5)),
+    Entry("198.18.0.4"),
+    Entry("198.18.0.5"),
+    Entry("198.18.0.6", expires=_after(50.5)),
+    Entry("198.18.0.7"),
+    Entry("198.18.0.8"),
+    Entry("203.0.113.1"),
+    Entry("203.0.113.2", expires=_after(30.5)),
 )
 PRIVATE = (Entry("10.0.0.1"), Entry("192.168.1.1"))
 NETWORKS = (
     Entry("198.18.0.0/30", "CIDR Block"),
-    Entry("198.18.0.0/29", "CIDR Block"),
-    Entry("198.18.0.4/31", "CIDR Block"),
+    Entry("198.18.0.0/29", "CIDR Block", heard=_after(20.5)),
+    Entry("198.18.0.4/31", "CIDR Block", expires=_after(40.5)),
     Entry("198.18.0.3-198.18.0.6"),
     Entry("198.18.0.8/31", "CIDR Block"),
     Entry("192.167.255.254-192.168.0.1"),
 )
 SIXTH = (
     Entry("2001:db8::1", "IPv6 Address"),
-    Entry("2001:db8::2", "IPv6 Address"),
-    Entry("2001:db8:0:1::1", "IPv6 Address"),
+    Entry("2001:db8::2", "IPv6 Address", expires=_after(35.5)),
+    Entry("2001:db8:0:1::1", "IPv6 Address", heard=_after(10.5)),
     Entry("2001:db8::/126", "CIDR Block"),
     Entry("2001:db8::/127", "CIDR Block"),
     Entry("2001:db8::2-2001:db8::5", "IPv6 Address"),
@@ -97,7 +130,8 @@ UNIVERSE = (*PUBLIC, *PRIVATE, *NETWORKS, *SIXTH)
 Two must never be blocked, and of two ranges one half.
 """
 
-JUNK = (Entry("no address"), Entry("198.18.0.9", status="Whitelisted"))
+LET_THROUGH = Entry("198.18.0.9", status="Whitelisted")
+JUNK = (Entry("no address"), LET_THROUGH)
 FLOOD = tuple(Entry(f"10.0.1.{n}") for n in range(1, 12))
 """More private addresses than a collection may hold by accident."""
 
@@ -137,8 +171,7 @@ def hits(entries: Iterable[Entry]) -> Entries:
 
 
 def _asked(entries: Iterable[Entry]) -> Entries:
-    read = (e for e in entries if e.status != "Whitelisted" and e.addresses)
-    return first_asks(ends(entry.value) for entry in read)
+    return first_asks(ends(entry.value) for entry in entries if entry.addresses)
 
 
 def first_asks(pairs: Iterable[Pair]) -> Entries:
