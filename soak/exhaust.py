@@ -1,14 +1,16 @@
 """Every order of events over three addresses, as deep as the time carries.
 
-In two universes: three addresses of IPv4; and of IPv6, where two of them are also a
-network, which lists and people may hold whole.
+In three universes: three addresses of IPv4; of IPv6, which networks that nest and a
+range across them hold as well; and of both families, where entries have a minimum stay.
 
-A state is the set, what was saved of it, both lists, and what both writers keep. From
-the empty one, level by level: each list becomes any other, a person binds or unbinds
-each address, saves; the appliance restarts; either memory is lost, in part or whole;
-either writer runs, is approved and runs, or dies at any instant of a run. A state that
-was met is not gone into again. In each, whatever came before: once the lists are there
-again and people allow what is held, both writers end in step.
+A state is the sets, what was saved of them, both lists, and what both writers keep.
+From the empty one, level by level: each list becomes any other, a person binds or
+unbinds each entry, saves; the appliance restarts; days pass; either memory is lost, in
+part or whole; either writer runs, is approved and runs, or dies at any instant of a
+run. A state that was met is not gone into again. In each, whatever came before: once
+the lists are there again and people allow what is held, both writers end in step.
+
+All searches go down to one level before any goes to the next.
 
 Usage: python -m soak.exhaust SECONDS
 """
@@ -19,40 +21,43 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from core.universe import HOME
 from soak.laws import BrokenLawError, hold
 from soak.three import (
     ADDRESSES,
     FREE,
     FULL,
-    JOINED,
-    NETWORK,
+    HOMES,
+    LISTS,
     NOBODY,
     PERSON,
-    SIXTH,
+    SETS,
+    SINGLE,
     A,
     After,
     B,
-    Box,
+    Home,
     Known,
-    Run,
     Writer,
+    aged,
     bits,
     digits,
-    outcomes,
+    edited,
+    of_digits,
 )
+from soak.three_laws import outcomes
+from soak.three_runs import Run
 from tq_conn_citrix_waf.core.plan import Ownership
 
 Left = tuple[int, int, bool]
 """What a run leaves: the set, the writer's memory as a number, whether it saved."""
 
-_LISTS = [None, *range(FULL), *(n | NETWORK for n in (3, 7))]
-_SIZE = 2 * JOINED
-"""So many numbers of a set there may be."""
+_LISTS = [None, *sorted({n for home in HOMES for n in home.lists})]
+_KNOWN = 512
+"""No fewer than there are memories."""
 
 
 def code(known: Known) -> int:
-    """Return a memory as a number below 256."""
+    """Return a memory as a number."""
     kept = _LISTS.index(known.last) * len(_LISTS) + _LISTS.index(known.good)
     return kept * 2 + known.due
 
@@ -72,16 +77,16 @@ class State:
 
     def packed(self) -> int:
         """Return it as one number."""
-        number = self.held * _SIZE + self.saved
+        number = self.held * SETS + self.saved
         for want, known in zip(self.wants, self.known, strict=True):
-            number = (number * 2 * FULL + want) * 256 + known
+            number = (number * LISTS + want) * _KNOWN + known
         return number
 
     @classmethod
     def of(cls, number: int) -> "State":
         """Return the state of a number."""
         parts = []
-        for size in (256, 2 * FULL, 256, 2 * FULL, _SIZE):
+        for size in (_KNOWN, LISTS, _KNOWN, LISTS, SETS):
             number, part = divmod(number, size)
             parts.append(part)
         known_b, want_b, known_a, want_a, saved = parts
@@ -94,19 +99,19 @@ class Search:
 
     Attributes:
         ownership: the first writer's.
-        nested: whether it is the universe with a network.
+        home: where the addresses lie.
         seen: each state that was met, and the one it was first reached from.
     """
 
     ownership: Ownership
-    nested: bool = False
+    home: Home = SINGLE
     seen: dict[int, int] = field(default_factory=dict)
     depth: int = 0
     runs: dict[tuple[int, int, int, int], list[Left]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Begin with an empty set, no lists, and no memory."""
-        home = SIXTH if self.nested else HOME
+        home = self.home
         self.writers = (Writer(A, self.ownership, home=home), Writer(B, home=home))
         self.edge = [State().packed()]
         self.seen[self.edge[0]] = -1
@@ -140,30 +145,23 @@ class Search:
             number = self.seen[number]
 
     def _events(self, at: State) -> Iterator[int]:
-        base = at.held * _SIZE + at.saved
+        base = at.held * SETS + at.saved
         lists = base, at.wants, at.known
-        for n, want in product((0, 1), lists_of(nested=self.nested)):
+        for n, want in product((0, 1), self.home.lists):
             yield _packed(*lists, n, want=want)
-        for held in self._edited(at.held):
-            yield _packed(held * _SIZE + at.saved, at.wants, at.known)
-        yield _packed(at.held * (_SIZE + 1), at.wants, at.known)
-        yield _packed(at.saved * (_SIZE + 1), at.wants, at.known)
+        for held in edited(at.held, self.home):
+            yield _packed(held * SETS + at.saved, at.wants, at.known)
+        yield _packed(at.held * (SETS + 1), at.wants, at.known)
+        yield _packed(at.saved * (SETS + 1), at.wants, at.known)
+        if self.home.stay:
+            later = aged(at.held) * SETS + aged(at.saved)
+            yield _packed(later, at.wants, at.known)
         for n in (0, 1):
             for kept in _lost(at.known[n]):
                 yield _packed(*lists, n, known=kept)
             for held, known, saves in self._left(n, at.held, at.wants[n], at.known[n]):
                 saved = held if saves else at.saved
-                yield _packed(held * _SIZE + saved, at.wants, at.known, n, known=known)
-
-    def _edited(self, held: int) -> Iterator[int]:
-        """Yield a set after a person has unbound an entry, or bound one."""
-        for n in range(2 if held & JOINED else 0, ADDRESSES):
-            free = held & ~(3 << (2 * n))
-            yield free | (NOBODY if held >> (2 * n) & 3 else PERSON) << (2 * n)
-        if held & JOINED:
-            yield held & ~(JOINED | 15)
-        elif self.nested and not held & 15:
-            yield held | JOINED | PERSON | PERSON << 2
+                yield _packed(held * SETS + saved, at.wants, at.known, n, known=known)
 
     def _left(self, n: int, held: int, want: int, known: int) -> list[Left]:
         key = (n, held, want, known)
@@ -176,10 +174,14 @@ class Search:
         return left
 
     def _recovers(self, at: State) -> None:
-        """Let the lists be there, people approve, and both run, twice."""
+        """Let the lists be there, people approve, and both run, twice.
+
+        Between, the days of a minimum stay pass.
+        """
         held, known = at.held, [*at.known]
         wants = [want or 1 for want in at.wants]
         for n in (0, 1, 0, 1):
+            held = aged(held) if n == 0 else held
             _, (held, known[n], _) = self._left(n, held, wants[n], known[n])[:2]
         for n, owner in ((0, A), (1, B)):
             open_ = bits(held, NOBODY) & wants[n]
@@ -213,13 +215,8 @@ def _packed(
         lists[n] = want
     if known is not None:
         kept[n] = known
-    first = (sets * 2 * FULL + lists[0]) * 256 + kept[0]
-    return (first * 2 * FULL + lists[1]) * 256 + kept[1]
-
-
-def lists_of(*, nested: bool) -> list[int]:
-    """Return every list that a universe has; 0 is none."""
-    return [n for n in _LISTS if n is not None and (nested or n < NETWORK)]
+    first = (sets * LISTS + lists[0]) * _KNOWN + kept[0]
+    return (first * LISTS + lists[1]) * _KNOWN + kept[1]
 
 
 def collisions(first: int) -> int:
@@ -229,7 +226,8 @@ def collisions(first: int) -> int:
     any other for the second. Afterwards each runs once more.
     """
     tried = 0
-    for held, second in product(range(64), range(1, FULL)):
+    sets = map(of_digits, product(range(4), repeat=ADDRESSES))
+    for held, second in product(sets, range(1, FULL)):
         one, two = Writer(A, limits=FREE), Writer(B, limits=FREE)
         mine, theirs = Known(first, first), Known(second, second)
         steps = Run(one, held, first, mine)
@@ -251,10 +249,10 @@ def _collide(
     run = Run(one, held, first, known[0])
     kept = known[1]
 
-    def meanwhile(box: Box) -> None:
+    def meanwhile(run: Run) -> None:
         nonlocal kept
-        after = Run(two, box.number(), second, kept)()
-        box.fill(after.held)
+        after = Run(two, run.held, second, kept)()
+        run.fill(after.held)
         kept = after.known
 
     run.between = (n, meanwhile)
@@ -275,21 +273,25 @@ def main(words: Sequence[str]) -> int:
     started = time.monotonic()
     met = sum(collisions(first) for first in range(1, FULL))
     print(f"exhaust: two runs collide in {met:,} ways")
-    rest = seconds - (time.monotonic() - started)
-    ways = [*product((False, True), Ownership)]
-    for nested, ownership in ways:
-        until = time.monotonic() + rest / len(ways)
-        search = Search(ownership, nested)
-        where = "two of them a network" if nested else "each by itself"
-        while search.edge and search.deepen(until):
-            print(
-                f"exhaust: {where}, {ownership}, depth {search.depth}:"
-                f" {len(search.seen):,} states, {len(search.runs):,} situations of a"
-                f" run, {time.monotonic() - started:.0f} s",
-                flush=True,
-            )
+    searches = [Search(own, home) for home, own in product(HOMES, Ownership)]
+    while _deepen(searches, started, seconds):
+        pass
     print("exhaust: every law held")
     return 0
+
+
+def _deepen(searches: Sequence[Search], started: float, seconds: float) -> bool:
+    """Go one level down with each; False where the time ran out."""
+    for search in searches:
+        if not search.deepen(started + seconds):
+            return False
+        print(
+            f"exhaust: {search.home.words}, {search.ownership}, depth {search.depth}:"
+            f" {len(search.seen):,} states, {len(search.runs):,} situations of a run,"
+            f" {time.monotonic() - started:.0f} s",
+            flush=True,
+        )
+    return True
 
 
 if __name__ == "__main__":

@@ -1,57 +1,134 @@
-"""One run over three addresses, whole or dead anywhere: the program's own core.
+"""Three addresses, who holds them, and what a writer of them keeps: small numbers.
 
-``trust``, ``plan``, ``check``, ``apply`` and ``verify`` are the program's; the target
-is the fake that fulfils its contract. What a run keeps is kept in the order of
-``run.sync``: what is accepted before the first write, a generation when the run ends.
-A set is a number in base 4, a digit an address: nobody's, the first writer's, the
-second's, a person's. The first two addresses are neighbours, and may be one entry, a
-network of two: then ``JOINED`` is added, and to a list ``NETWORK``.
+A set is a number in base 8, a digit an address: nobody's, the first writer's, the
+second's, a person's; four more where its entry is young, so that a minimum stay is not
+over. Neighbours may be one entry: the first two, the last two, or all three; for each
+pair of neighbours that are, a bit is added. A list is a bit for each address, and those
+two bits.
 """
 
-from array import array
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from core.universe import DAY, HOME, MARKS, OTHER, OURS, UNIVERSES, Universe
-from soak import situation
-from soak.laws import hold
-from soak.reference import foresee
-from soak.situation import Content, Foresight, Situation
-from soak.universe import Entries, spread
+from core.universe import MARKS, OTHER, OURS, UNIVERSES
+from soak.universe import V4, V6, Entries, Pair, family
 from support.fake import FakeTarget, Mishap
-from tq_conn_citrix_waf.core.dataset import Dataset, Mark, spelling
-from tq_conn_citrix_waf.core.guard import Consent, Held, Limits, Refusal, check
-from tq_conn_citrix_waf.core.merge import nothing, stand_in
-from tq_conn_citrix_waf.core.model import Desired, Rejections
-from tq_conn_citrix_waf.core.plan import Ownership, entries, plan
+from tq_conn_citrix_waf.core.dataset import Mark, spelling
+from tq_conn_citrix_waf.core.guard import Limits, Refusal
+from tq_conn_citrix_waf.core.plan import Ownership
 from tq_conn_citrix_waf.core.ports import Outcome
-from tq_conn_citrix_waf.core.ranges import Family, Ranges
-from tq_conn_citrix_waf.core.trust import trust
-from tq_conn_citrix_waf.errors import ConnectorError
-from tq_conn_citrix_waf.run.apply import Applied, apply
-from tq_conn_citrix_waf.run.verify import verify
+from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
 
 ADDRESSES = 3
 FULL = 1 << ADDRESSES
-JOINED, NETWORK = 1 << 2 * ADDRESSES, FULL
-SIXTH = next(home for home in UNIVERSES if home.family is Family.V6)
+_DIGIT = 3
+"""Bits of a digit."""
+JOIN = 1 << _DIGIT * ADDRESSES
+"""In a set: the first two addresses are one entry. Twice that: the last two are."""
+SETS = 4 * JOIN
+"""So many numbers of a set there may be."""
+LISTS = 4 * FULL
+"""Likewise of a list."""
 NOBODY, A, B, PERSON = range(4)
+YOUNG = 4
 INSTANCES = {A: OURS, B: OTHER}
-COMMENTS = ("", MARKS["ours"], MARKS["other's"], MARKS["a person's"])
+NOW = datetime(2026, 3, 3, tzinfo=UTC)
+"""A minimum stay of a day, begun at the day in the older marks, is over."""
+STAY = 1
+COMMENTS = {
+    NOBODY: "",
+    A: MARKS["ours"],
+    B: MARKS["other's"],
+    PERSON: MARKS["a person's"],
+    A | YOUNG: str(Mark(OURS, NOW.date())),
+    B | YOUNG: str(Mark(OTHER, NOW.date())),
+}
+_CODES = {comment: code for code, comment in COMMENTS.items()}
 LIMITS = Limits(remove_count=1, remove_share=0.0, add_count=1, add_share=0.0)
 FREE = Limits(remove_count=ADDRESSES, add_count=ADDRESSES)
-_NOW = datetime(2026, 3, 1, tzinfo=UTC)
+_PARTS = (((0, 0), (1, 1), (2, 2)), ((0, 1), (2, 2)), ((0, 0), (1, 2)), ((0, 2),))
+"""First and last address of the entries there may be, by what is joined."""
 
 
-class DeadError(Exception):
-    """The run is dead."""
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where the three lie.
+
+    Attributes:
+        words: what is to be said of it.
+        places: the addresses, ascending.
+        joins: which neighbours lists and people may hold as one entry.
+        stay: whether the first writer's entries have a minimum stay.
+    """
+
+    words: str
+    places: tuple[int, int, int]
+    joins: tuple[int, ...] = ()
+    stay: bool = False
+
+    @property
+    def families(self) -> list[Family]:
+        """Return those that have a data set."""
+        return sorted({Family(family(place)) for place in self.places})
+
+    @property
+    def lists(self) -> list[int]:
+        """Return every list there is; 0 is none."""
+        joined = (
+            bits | join * FULL
+            for join in self.joins
+            for bits in range(FULL)
+            if all(
+                bits >> n & 1
+                for first, last in _PARTS[join]
+                for n in range(first, last + 1)
+                if first < last
+            )
+        )
+        return [*range(FULL), *joined]
+
+    def entries(self, some: int) -> Entries:
+        """Return a list as its entries."""
+        pairs = _PARTS[some // FULL]
+        return frozenset(self.pair(a, b) for a, b in pairs if some >> a & 1)
+
+    def pair(self, first: int, last: int) -> Pair:
+        """Return where an entry lies."""
+        return self.places[first], self.places[last]
+
+    def ranges(self, some: int, version: Family) -> Ranges:
+        """Return what a list has of a family."""
+        pairs = self.entries(some)
+        return Ranges.of(version, [p for p in pairs if family(p[0]) == version])
+
+    def bits(self, ranges: Ranges) -> int:
+        """Return a list as a number."""
+        return sum(map(self._bits, ranges.pairs()))
+
+    def _bits(self, pair: Pair) -> int:
+        first, last = map(self.places.index, pair)
+        joined = sum(FULL << n for n in range(first, last))
+        return joined + sum(1 << n for n in range(first, last + 1))
+
+
+_FOUR, _SIX = (next(u.base for u in UNIVERSES if u.family == v) for v in (V4, V6))
+SINGLE = Home("each by itself", (_FOUR, _FOUR + 1, _FOUR + 2))
+NESTED = Home(
+    "IPv6, networks that nest and cross", (_SIX, _SIX + 1, _SIX + 2), (1, 2, 3)
+)
+BOTH = Home(
+    "two of IPv4 or a network, one of IPv6, a minimum stay",
+    (_FOUR, _FOUR + 1, _SIX),
+    (1,),
+    stay=True,
+)
+HOMES = (SINGLE, NESTED, BOTH)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a writer keeps: lists as bits, an address each; None: not known.
+    """What a writer keeps: lists as numbers; None: not known.
 
     Attributes:
         last: the list accepted last.
@@ -71,12 +148,27 @@ class Writer:
     owner: int
     ownership: Ownership = Ownership.OWNED
     limits: Limits = LIMITS
-    home: Universe = HOME
+    home: Home = SINGLE
 
     @property
     def instance(self) -> str:
         """Return what its marks carry."""
         return INSTANCES[self.owner]
+
+    @property
+    def stay(self) -> int:
+        """Return the days of its minimum stay; 0: none."""
+        return STAY * (self.home.stay and self.owner == A)
+
+    @property
+    def new(self) -> int:
+        """Return the digit of what it binds."""
+        return self.owner | YOUNG * bool(self.stay)
+
+    @property
+    def mark(self) -> str:
+        """Return the comment of what it binds."""
+        return COMMENTS[self.new]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,41 +182,77 @@ class After:
 
 
 def digits(number: int) -> list[int]:
-    """Return who holds each address."""
-    return [number >> (2 * n) & 3 for n in range(ADDRESSES)]
+    """Return who holds each address, and whether that is young."""
+    return [number >> (_DIGIT * n) & 7 for n in range(ADDRESSES)]
+
+
+def of_digits(some: Sequence[int], joined: int = 0) -> int:
+    """Return the set in which these hold the addresses."""
+    return joined * JOIN + sum(d << (_DIGIT * n) for n, d in enumerate(some))
+
+
+def joins(number: int) -> int:
+    """Return which neighbours are one entry of a set."""
+    return number // JOIN
+
+
+def aged(number: int) -> int:
+    """Return a set after so many days that nothing of it is young."""
+    return of_digits([digit & PERSON for digit in digits(number)], joins(number))
 
 
 def bindings(number: int) -> Iterator[tuple[int, int, int]]:
     """Yield first and last address of each binding, and whose it is."""
     held = digits(number)
-    if number & JOINED:
-        yield 0, 1, held[0]
-    for n in range(2 if number & JOINED else 0, ADDRESSES):
-        if held[n]:
-            yield n, n, held[n]
+    for first, last in _PARTS[joins(number)]:
+        if held[first]:
+            yield first, last, held[first]
+
+
+def edited(number: int, home: Home) -> Iterator[int]:
+    """Yield a set after a person has unbound an entry, or bound one."""
+    held, joined = digits(number), joins(number)
+    for first, last in _PARTS[joined]:
+        after = [*held]
+        after[first : last + 1] = [NOBODY if held[first] else PERSON] * (
+            last - first + 1
+        )
+        yield of_digits(after, joined & ~_joined(first, last))
+    for join in home.joins:
+        ((first, last),) = (p for p in _PARTS[join] if p[0] < p[1])
+        if not any(held[first : last + 1]):
+            after = [*held]
+            after[first : last + 1] = [PERSON] * (last - first + 1)
+            yield of_digits(after, joined | join)
+
+
+def _joined(first: int, last: int) -> int:
+    return sum(1 << n for n in range(first, last))
 
 
 def bits(number: int, owner: int) -> int:
     """Return the addresses that somebody holds, as bits."""
-    return sum(1 << n for n, digit in enumerate(digits(number)) if digit == owner)
+    held = enumerate(digits(number))
+    return sum(1 << n for n, digit in held if digit & PERSON == owner)
 
 
 class Box(FakeTarget):
-    """The fake; a step may be a death, and so may each single item of a write."""
+    """The fake of a family's set; each step may be a death, as may each single item."""
 
     def __init__(
-        self, number: int, step: Callable[[str], Mishap | None], home: Universe
+        self, step: Callable[[str], Mishap | None], home: Home, version: Family
     ) -> None:
-        super().__init__(hook=step, family=home.family)
+        super().__init__(hook=step, family=version)
         self.home, self.capacity = home, ADDRESSES
-        self.fill(number)
 
     def fill(self, number: int) -> None:
-        """Let the set be this one."""
+        """Let the set be what this one has of the family."""
         self.running.clear()
         for first, last, digit in bindings(number):
-            (there,) = self.home.ranges([(first, last)])
-            self.put(*spelling(there), comment=COMMENTS[digit])
+            pair = self.home.pair(first, last)
+            if family(pair[0]) == self.family:
+                there = AddressRange(self.family, *pair)
+                self.put(*spelling(there), comment=COMMENTS[digit])
 
     def _write(self, step: str, acts: Sequence[Callable[[], Outcome]]) -> list[Outcome]:
         return super()._write(step, [self._single(step, act) for act in acts])
@@ -141,257 +269,10 @@ class Box(FakeTarget):
         """Return the set as a number."""
         found = 0
         for wanted, binding in self.running.items():
-            digit = COMMENTS.index(binding.comment)
-            for n in range(wanted.first, wanted.last + 1):
-                found |= digit << (2 * (n - self.home.base))
-            found |= JOINED * (wanted.first < wanted.last)
+            digit = _CODES[binding.comment]
+            ends = wanted.first, wanted.last
+            first, last = map(self.home.places.index, ends)
+            for n in range(first, last + 1):
+                found |= digit << (_DIGIT * n)
+            found |= _joined(first, last) * JOIN
         return found
-
-
-class _Clock:
-    """Time stands still."""
-
-    def now(self) -> datetime:
-        return _NOW
-
-    def monotonic(self) -> float:
-        return 0.0
-
-    def sleep(self, seconds: float) -> None:
-        raise AssertionError(seconds)
-
-
-def _pairs(some: int) -> list[tuple[int, int]]:
-    """Return the entries of a list."""
-    found = [(n, n) for n in range(ADDRESSES) if some >> n & 1]
-    return [(0, 1), *found[2:]] if some & NETWORK else found
-
-
-def _bits(ranges: Ranges, home: Universe) -> int:
-    found = 0
-    for first, last in ranges.pairs():
-        found |= sum(1 << (n - home.base) for n in range(first, last + 1))
-        found |= NETWORK * (first < last)
-    return found
-
-
-def _desired(wanted: Ranges) -> Desired:
-    rows = len(wanted)
-    return Desired(
-        wanted, array("q", range(rows)), array("H", [0] * rows), Rejections()
-    )
-
-
-class Run:
-    """One run; ``steps`` names each instant at which it may die.
-
-    Args:
-        writer: who runs.
-        held: the set.
-        want: its data collection; 0, which is none, is an outage.
-        known: its memory.
-        consents: what people allowed.
-    """
-
-    def __init__(
-        self,
-        writer: Writer,
-        held: int,
-        want: int,
-        known: Known,
-        consents: tuple[Consent, ...] = (),
-    ) -> None:
-        self._writer, self._want, self._consents = writer, want, consents
-        self._held, self.known = held, known
-        self.saved, self.refusals = False, tuple[Refusal, ...]()
-        self.steps: list[str] = []
-        self.writes = 0
-        self.die_at = -1
-        self.mishap: tuple[int, Mishap] | None = None
-        self.between: tuple[int, Callable[[Box], None]] | None = None
-        self.box = Box(held, self._step, writer.home)
-
-    def _step(self, step: str) -> Mishap | None:
-        if len(self.steps) == self.die_at:
-            raise DeadError
-        if self.between is not None and self.between[0] == len(self.steps):
-            self.between[1](self.box)
-        mishap = None
-        if self.mishap is not None and self.mishap[0] == len(self.steps):
-            mishap = self.mishap[1]
-        self.steps.append(step)
-        self.writes += step in ("bind", "unbind", "save")
-        return mishap
-
-    def __call__(self) -> After:
-        """Run, to its end or its death; what it sees to be wrong ends it, too."""
-        with suppress(DeadError, ConnectorError):
-            self._run()
-        return After(self.box.number(), self.known, self.saved, self.refusals)
-
-    def _ranges(self, some: int) -> Ranges:
-        return self._writer.home.ranges(_pairs(some))
-
-    def _run(self) -> None:
-        if not self._want and self.known.good is None:
-            return
-        limits, instance = self._writer.limits, self._writer.instance
-        home = self._writer.home
-        data = self.box.read()
-        taken, refused = self._believed(data)
-        held = self._ranges(self._want).merged() if refused else None
-        made = plan(taken, data, instance, self._writer.ownership, None, held)
-        before = None if self.known.last is None else self._ranges(self.known.last)
-        verdict = check(made, limits, before, instance, self._consents)
-        self.refusals = (*refused, *verdict.refusals)
-        self._step("accept")
-        self.known = replace(self.known, last=_bits(verdict.accepted, home))
-        if not verdict.plan.empty:
-            self._step("note that a save is due")
-            self.known = replace(self.known, due=True)
-            mark, applied = str(Mark(instance, DAY)), Applied()
-            apply(self.box, verdict.plan, mark, applied, _Clock(), _tell)
-            verify(self.box.read(), verdict.plan, applied, instance)
-        if self.known.due:
-            self.box.save()
-            self.saved = True
-            self._step("note that none is due")
-            self.known = replace(self.known, due=False)
-        self._step("record")
-        if self._want:
-            self.known = replace(self.known, good=_bits(taken.wanted, home))
-
-    def _believed(self, data: Dataset) -> tuple[Desired, tuple[Refusal, ...]]:
-        """Return what of the collection is taken; what is ours is nothing new."""
-        good = self.known.good
-        last = None if good is None else _stand_in(self._ranges(good))
-        if not self._want:
-            return last or nothing(self._writer.home.family), ()
-        given = _desired(self._ranges(self._want))
-        limits = self._writer.limits
-        found = trust(given, last, limits, self._consents)
-        if any(refusal.held is Held.ADDITIONS for refusal in found.refusals):
-            ours = Consent(
-                Held.ADDITIONS, entries(data, self._writer.instance, ours=True)
-            )
-            found = trust(given, last, limits, (*self._consents, ours))
-        return found.desired, found.refusals
-
-
-def _stand_in(wanted: Ranges) -> Desired:
-    return stand_in(wanted, array("q", range(len(wanted))), 0)
-
-
-def _tell(_verb: str, _done: int, _of: int) -> None:
-    """Tell nobody."""
-
-
-def outcomes(writer: Writer, held: int, want: int, known: Known) -> Iterator[After]:
-    """Yield what a run can leave, each judged: whole, approved, broken, dead.
-
-    The first is the whole run, the second one that is approved and runs again.
-    """
-    run = Run(writer, held, want, known)
-    whole = run()
-    _judge_whole(writer, held, want, known, whole)
-    # A part of a network that made way is ours now, so it is no growth any more: the
-    # rest of what was held may be under its limit in the next run, judged then.
-    made_way = held & JOINED and not whole.held & JOINED and whole.refusals
-    idle = made_way or _idle(writer, want, whole)
-    hold("a run with nothing to do writes nothing", idle)
-    yield whole
-    yield _approved(writer, want, whole)
-    for n, step in enumerate(run.steps):
-        if step in ("bind", "unbind"):
-            for mishap in Mishap:
-                again = Run(writer, held, want, known)
-                again.mishap = (n, mishap)
-                after = again()
-                same = replace(after, refusals=whole.refusals) == whole
-                hold("what is not answered is read, and done", same, mishap, after)
-        dying = Run(writer, held, want, known)
-        dying.die_at = n
-        dead = dying()
-        _judge_dead(held, dead, whole)
-        yield dead
-
-
-def _approved(writer: Writer, want: int, before: After) -> After:
-    after, given = before, tuple[Consent, ...]()
-    for _ in range(2):  # what a collection held may hide what the whole plan holds
-        given += tuple(Consent(r.held, r.entries) for r in after.refusals)
-        if not after.refusals:
-            return after
-        after = Run(writer, after.held, want, after.known, given)()
-    hold("what is approved goes ahead", not after.refusals, after)
-    return after
-
-
-def _idle(writer: Writer, want: int, after: After) -> bool:
-    again = Run(writer, after.held, want, after.known)
-    left = again()
-    return again.writes == 0 and left.held == after.held
-
-
-def _judge_whole(
-    writer: Writer, held: int, want: int, known: Known, after: After
-) -> None:
-    way = foresight(writer, held, want, known)
-    gone = bits(held, B) & ~bits(after.held, B) if writer.owner == A else 0
-    hold("another instance's entries stand", not gone, held, after)
-    people = bits(held, PERSON) & ~bits(after.held, PERSON)
-    allowed = writer.ownership is Ownership.EXCLUSIVE
-    hold("what people bound stands", allowed or not people, held, after)
-    opened = bits(after.held, NOBODY) & ~bits(held, NOBODY)
-    hold("what a list asks for stays blocked", not opened & want, held, want, after)
-    out = opened & (known.good or 0)
-    hold("an outage unblocks nothing", want or not out, held, after)
-    base, removed = writer.home.base, spread(way.remove)
-    expected = [
-        writer.owner if base + n in way.add else digit * (base + n not in removed)
-        for n, digit in enumerate(digits(held))
-    ]
-    done = digits(after.held) == expected
-    hold("it does what the reference says", done, way, after)
-    kept = _memory(writer, after.known)
-    remembered = kept.plain[:2] == way.memory.plain[:2]
-    hold("it remembers what it must", remembered, way, after)
-    wrote = after.held != held or known.due
-    hold("what was written is saved", after.saved == (wrote and way.written), after)
-
-
-def _judge_dead(held: int, dead: After, whole: After) -> None:
-    """Each address is as it was, or as the whole run leaves it.
-
-    Or open, for a moment, where a network of which only a part is wanted makes way.
-    """
-    pairs = zip(digits(held), digits(dead.held), digits(whole.held), strict=True)
-    opens = [NOBODY] if held & JOINED and not whole.held & JOINED else []
-    fine = all(now in (before, after, *opens) for before, now, after in pairs)
-    hold("a dead run has done a part of the whole one", fine, held, dead, whole)
-
-
-def foresight(writer: Writer, held: int, want: int, known: Known) -> Foresight:
-    """Return what the reference says."""
-    home = writer.home
-    bound = {
-        (home.base + first, home.base + last): COMMENTS[digit]
-        for first, last, digit in bindings(held)
-    }
-    content = Content(_entries(writer, want)) if want else None
-    policy = situation.Policy(writer.ownership.value, 1, 1)
-    mine, memory = f"tq-waf:{writer.instance}:", _memory(writer, known)
-    lists, families = {"list": content}, (int(home.family),)
-    return foresee(Situation(mine, bound, lists, memory, policy, _NOW, families))
-
-
-def _memory(writer: Writer, known: Known) -> situation.Memory:
-    which, last, good = int(writer.home.family), known.last, known.good
-    return situation.Memory(
-        {} if last is None else {which: _entries(writer, last)},
-        {} if good is None else {("list", which): _entries(writer, good)},
-    )
-
-
-def _entries(writer: Writer, some: int) -> Entries:
-    return frozenset(writer.home.pairs(_pairs(some)))

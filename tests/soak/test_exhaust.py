@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from soak.exhaust import Search, collisions
-from soak.three import FULL
+from soak.three import BOTH, FULL, NESTED, Home
 from tq_conn_citrix_waf.core.plan import Ownership
 
 DEEP = 3
@@ -35,6 +35,16 @@ def test_whatever_comes_in_three_events_every_law_holds(ownership: Ownership) ->
         assert search.deepen(math.inf)
     # Counted once by the search itself: fewer would mean that an event has gone.
     assert len(search.seen) >= 2200
+
+
+@pytest.mark.parametrize(("home", "states"), [(NESTED, 488), (BOTH, 304)])
+def test_likewise_of_two_over_networks_both_families_and_a_minimum_stay(
+    home: Home, states: int
+) -> None:
+    search = Search(Ownership.OWNED, home)
+    while search.depth < DEEP - 1:
+        assert search.deepen(math.inf)
+    assert len(search.seen) >= states
 
 
 @pytest.mark.parametrize("first", range(1, FULL))

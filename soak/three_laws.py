@@ -1,0 +1,139 @@
+"""What a run over three addresses can leave, each held against the laws."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from soak import situation
+from soak.laws import hold
+from soak.reference import foresee
+from soak.situation import Content, Foresight, Situation
+from soak.three import (
+    COMMENTS,
+    NOBODY,
+    NOW,
+    PERSON,
+    A,
+    After,
+    B,
+    Known,
+    Writer,
+    bindings,
+    bits,
+    digits,
+    joins,
+)
+from soak.three_runs import Run
+from soak.universe import of, spread
+from support.fake import Mishap
+from tq_conn_citrix_waf.core.guard import Consent
+from tq_conn_citrix_waf.core.plan import Ownership
+
+
+def outcomes(writer: Writer, held: int, want: int, known: Known) -> Iterator[After]:
+    """Yield what a run can leave, each judged: whole, approved, broken, dead.
+
+    The first is the whole run, the second one that is approved and runs again.
+    """
+    run = Run(writer, held, want, known)
+    whole = run()
+    _judge_whole(writer, held, want, known, whole)
+    # A part of a network that made way is ours now, so it is no growth any more: the
+    # rest of what was held may be under its limit in the next run, judged then.
+    made_way = joins(held) & ~joins(whole.held) and whole.refusals
+    idle = made_way or _idle(writer, want, whole)
+    hold("a run with nothing to do writes nothing", idle)
+    yield whole
+    yield _approved(writer, want, whole)
+    for n, step in enumerate(run.steps):
+        if step in ("bind", "unbind"):
+            for mishap in Mishap:
+                again = Run(writer, held, want, known)
+                again.mishap = (n, mishap)
+                after = again()
+                same = replace(after, refusals=whole.refusals) == whole
+                hold("what is not answered is read, and done", same, mishap, after)
+        dying = Run(writer, held, want, known)
+        dying.die_at = n
+        dead = dying()
+        _judge_dead(held, dead, whole)
+        yield dead
+
+
+def _approved(writer: Writer, want: int, before: After) -> After:
+    after, given = before, tuple[Consent, ...]()
+    for _ in range(2):  # what a collection held may hide what the whole plan holds
+        given += tuple(Consent(r.held, r.entries) for r in after.refusals)
+        if not after.refusals:
+            return after
+        after = Run(writer, after.held, want, after.known, given)()
+    hold("what is approved goes ahead", not after.refusals, after)
+    return after
+
+
+def _idle(writer: Writer, want: int, after: After) -> bool:
+    again = Run(writer, after.held, want, after.known)
+    left = again()
+    return again.writes == 0 and left.held == after.held
+
+
+def _judge_whole(
+    writer: Writer, held: int, want: int, known: Known, after: After
+) -> None:
+    way = foresight(writer, held, want, known)
+    other = B if writer.owner == A else A
+    gone = bits(held, other) & ~bits(after.held, other)
+    hold("another instance's entries stand", not gone, held, after)
+    people = bits(held, PERSON) & ~bits(after.held, PERSON)
+    allowed = writer.ownership is Ownership.EXCLUSIVE
+    hold("what people bound stands", allowed or not people, held, after)
+    opened = bits(after.held, NOBODY) & ~bits(held, NOBODY)
+    hold("what a list asks for stays blocked", not opened & want, held, want, after)
+    out = opened & (known.good or 0)
+    hold("an outage unblocks nothing", want or not out, held, after)
+    removed = spread(way.remove)
+    expected = [
+        writer.new if place in way.add else digit * (place not in removed)
+        for place, digit in zip(writer.home.places, digits(held), strict=True)
+    ]
+    done = digits(after.held) == expected
+    hold("it does what the reference says", done, way, after)
+    kept = _memory(writer, after.known)
+    remembered = kept.plain[:2] == way.memory.plain[:2]
+    hold("it remembers what it must", remembered, way, after)
+    wrote = after.held != held or known.due
+    hold("what was written is saved", after.saved == (wrote and way.written), after)
+
+
+def _judge_dead(held: int, dead: After, whole: After) -> None:
+    """Each address is as it was, or as the whole run leaves it.
+
+    Or open, for a moment, where a network of which only a part is wanted makes way.
+    """
+    pairs = zip(digits(held), digits(dead.held), digits(whole.held), strict=True)
+    opens = [NOBODY] if joins(held) & ~joins(whole.held) else []
+    fine = all(now in (before, after, *opens) for before, now, after in pairs)
+    hold("a dead run has done a part of the whole one", fine, held, dead, whole)
+
+
+def foresight(writer: Writer, held: int, want: int, known: Known) -> Foresight:
+    """Return what the reference says."""
+    home = writer.home
+    bound = {
+        home.pair(first, last): COMMENTS[digit] for first, last, digit in bindings(held)
+    }
+    content = Content(home.entries(want)) if want else None
+    policy = situation.Policy(writer.ownership.value, 1, 1, writer.stay)
+    mine, memory = f"tq-waf:{writer.instance}:", _memory(writer, known)
+    families = tuple(map(int, home.families))
+    return foresee(
+        Situation(mine, bound, {"list": content}, memory, policy, NOW, families)
+    )
+
+
+def _memory(writer: Writer, known: Known) -> situation.Memory:
+    home, last, good = writer.home, known.last, known.good
+    which = [*map(int, home.families)]
+    return situation.Memory(
+        {} if last is None else {v: of(home.entries(last), v) for v in which},
+        {} if good is None else {("list", v): of(home.entries(good), v) for v in which},
+    )
