@@ -86,6 +86,30 @@ def test_it_works_while_threatq_is_away_with_a_password_that_a_person_types(
     assert prompt.endswith(" on http://adc1.lab: ")
 
 
+@pytest.mark.parametrize("answer", ["", KeyboardInterrupt, EOFError])
+def test_without_a_password_it_says_so_and_the_next_run_lets_it_through(
+    lone: ThreatqAway,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    answer: str | type[BaseException],
+) -> None:
+    lone.away = True
+
+    def typed(_prompt: str) -> str:
+        if isinstance(answer, str):
+            return answer
+        raise answer
+
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(getpass, "getpass", typed)
+    capfd.readouterr()
+    assert allow(lone) == 130
+    assert capfd.readouterr().err.startswith("no password of ")
+    lone.away = False
+    assert lone.run() == 0
+    assert ONE not in lone.ours()
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
@@ -231,7 +255,9 @@ def test_another_run_is_waited_for_and_then_told(
         capfd.readouterr()
         assert allow(site) == 7
         assert LabClock(site.lab.clock).monotonic() - started >= 60
-        assert "another run works with" in capfd.readouterr().err
+        told = capfd.readouterr()
+        assert "another run works with" in told.err
+        assert told.out.count("waiting for it") == 1
     assert allow(site) == 0
 
 

@@ -104,6 +104,23 @@ def test_without_a_yes_nothing_is_done(
     assert paused(site.directory) is None
 
 
+def test_an_interrupt_at_the_question_does_nothing_and_promises_nothing(
+    site: Site, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    mark = site.mark
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr("builtins.input", pressed)
+    capfd.readouterr()
+    assert site.run("drain", *WHY) == 130
+    assert capfd.readouterr().err.startswith("nothing was done\n")
+    assert site.writes(mark) == []
+
+
+def pressed(_prompt: str) -> str:
+    """Press Ctrl-C."""
+    raise KeyboardInterrupt
+
+
 def test_where_nobody_can_be_asked_yes_must_be_given(
     site: Site, capfd: pytest.CaptureFixture[str]
 ) -> None:

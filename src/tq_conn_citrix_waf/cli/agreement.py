@@ -87,7 +87,7 @@ def ask_first(arguments: Arguments) -> None:
         )
     try:
         answer = input("Do this? y/N ")
-    except EOFError:
+    except (EOFError, KeyboardInterrupt):
         answer = ""
     if answer.strip().lower() not in ("y", "yes"):
         raise StoppedError("nothing was done", "answer y to do it")

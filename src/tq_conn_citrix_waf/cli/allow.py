@@ -18,6 +18,7 @@ from tq_conn_citrix_waf.cli.pause import reason_of, reason_option
 from tq_conn_citrix_waf.cli.progress import progress
 from tq_conn_citrix_waf.cli.questions import ask_appliance
 from tq_conn_citrix_waf.config import File
+from tq_conn_citrix_waf.core.commands import unbind_line
 from tq_conn_citrix_waf.core.networks import Widest, read_network
 from tq_conn_citrix_waf.core.ranges import AddressRange
 from tq_conn_citrix_waf.errors import ConfigurationError, StillBlockedError
@@ -112,7 +113,8 @@ def _allow(arguments: Arguments, answer: Answer, means: Means) -> Exit:
         due = memory.read(network.family) if half_done else None
         make = {network.family: without(network, job.instance, due)}
         do(job, report, act, make)
-    left = [*others(report, network, job.instance)]
+    bound = [*others(report, network, job.instance)]
+    left = [unbind_line(name, binding) for name, binding in bound]
     seconds = clock.monotonic() - started
     answer.tell(**written(report), still_blocked_by=left, seconds=round(seconds, 1))
     answer.say(*_told(report, network))
@@ -125,9 +127,10 @@ def _allow(arguments: Arguments, answer: Answer, means: Means) -> Exit:
     if left:
         raise StillBlockedError(
             f"{network} is still blocked by what others bound on {report.appliance}:"
-            f" {'; '.join(left[:_SHOWN])}{' ...' if len(left) > _SHOWN else ''}",
-            "if it is to be let through all the same, type on the NetScaler:"
-            f" {'; '.join(left[:_SHOWN])}; save ns config",
+            f" {_few([binding.range for _, binding in bound])}",
+            "to open all of that, type on the NetScaler:"
+            f" {'; '.join(left[:_SHOWN])}{' ...' if len(left) > _SHOWN else ''};"
+            " save ns config",
         )
     return Exit.IN_STEP
 

@@ -92,7 +92,7 @@ def _guarded(arguments: Arguments, run: Handler, outside: Outside) -> int:
     except ConnectorError as error:
         return _tell(error)
     except KeyboardInterrupt:
-        cure = "run it again: the next run finishes the work"
+        cure = "run it again: what was begun is finished then"
         return _tell(StoppedError("interrupted", cure))
     except Exception:  # noqa: BLE001  # the last resort: a bug is told, not thrown
         return _confess()

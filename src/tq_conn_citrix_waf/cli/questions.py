@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tq_conn_citrix_waf import secrets
 from tq_conn_citrix_waf.certificates import Endpoint
-from tq_conn_citrix_waf.errors import ConfigurationError
+from tq_conn_citrix_waf.errors import ConfigurationError, StoppedError
 from tq_conn_citrix_waf.settings import base_url
 
 TRIES = 3
@@ -117,11 +117,18 @@ def ask_appliance(username: str, url: str, why: tuple[str, str] = _AWAY) -> str:
 
     Raises:
         ConfigurationError: nobody is there to be asked.
+        StoppedError: there is no answer.
     """
     if not attended():
         words, cure = why
         raise ConfigurationError(f"the password of {username!r} on {url} {words}", cure)
-    password = getpass.getpass(f"Password of {username} on {url}: ")
+    try:
+        password = getpass.getpass(f"Password of {username} on {url}: ")
+    except (EOFError, KeyboardInterrupt):
+        password = ""
+    if not password:
+        what = f"no password of {username!r} on {url} was given"
+        raise StoppedError(what, "run it again and answer what it asks")
     secrets.keep(password)
     return password
 

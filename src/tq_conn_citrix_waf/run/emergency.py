@@ -14,8 +14,7 @@ from datetime import datetime
 from threading import Thread
 
 from tq_conn_citrix_waf.config import File
-from tq_conn_citrix_waf.core.commands import unbind_line
-from tq_conn_citrix_waf.core.dataset import Dataset
+from tq_conn_citrix_waf.core.dataset import Binding, Dataset
 from tq_conn_citrix_waf.core.merge import stand_in
 from tq_conn_citrix_waf.core.plan import Plan, plan
 from tq_conn_citrix_waf.core.ranges import AddressRange, Family, Ranges
@@ -274,8 +273,10 @@ def before(job: Job, number: int) -> tuple[dict[Family, Ranges], datetime]:
     return wanted, found.at
 
 
-def others(report: Report, network: AddressRange, instance: str) -> Iterator[str]:
-    """Yield the commands that take off what others bound over a network."""
+def others(
+    report: Report, network: AddressRange, instance: str
+) -> Iterator[tuple[str, Binding]]:
+    """Yield what others bound over a network, each with the name of its set."""
     for dataset in (change.standing for change in report.changes):
         if dataset is None:
             continue
@@ -283,4 +284,4 @@ def others(report: Report, network: AddressRange, instance: str) -> Iterator[str
         for row, (first, last) in enumerate(dataset.pairs()):
             meets = first <= network.last and last >= network.first
             if meets and dataset.owners[row] != ours:
-                yield unbind_line(dataset.name, dataset.binding(row))
+                yield dataset.name, dataset.binding(row)

@@ -45,8 +45,9 @@ def lock(directory: Path, name: str = FILE_NAME) -> Iterator[None]:
         if not _free(handle):
             holder = os.read(handle, 20).decode("ascii", "replace").strip() or "unknown"
             raise LockedError(
-                f"another run works with {directory} (process {holder})",
-                "wait for it; if cron starts runs that overlap, start them less often",
+                f"another run works with {directory.resolve()} (process {holder})",
+                "wait for it, or where it waits for a person's answer, end it (kill and"
+                " that number); if cron's runs overlap, start them less often",
             )
         with suppress(OSError):  # whose lock it is helps a person; it holds without
             os.truncate(handle, 0)
@@ -64,7 +65,7 @@ def waited(directory: Path, clock: Clock) -> Iterator[None]:
         LockedError: it takes too long.
         StateError: as for ``lock``.
     """
-    until = clock.monotonic() + SECONDS
+    until, told = clock.monotonic() + SECONDS, False
     with ExitStack() as held:
         while True:
             try:
@@ -73,7 +74,9 @@ def waited(directory: Path, clock: Clock) -> Iterator[None]:
             except LockedError as error:
                 if clock.monotonic() >= until:
                     raise
-                log.warning("%s: waiting for it", error.what)
+                if not told:
+                    log.warning("%s: waiting for it", error.what)
+                told = True
                 clock.sleep(2.0)
         yield
 
