@@ -42,7 +42,7 @@ exposure: setup ## address-hours open and wrongly blocked: DATA=FOLDER/threatfox
 	@PYTHONPATH=tests $(BIN)/python bench/exposure.py "$(DATA)" $(if $(WRITE),--write $(WRITE)) $(if $(PLOT),--plot $(PLOT))
 
 bench: setup ## figures: requests, time and memory, beside a floor and a peer
-	@$(BIN)/python bench/load.py && $(BIN)/python bench/plan.py && $(BIN)/python bench/allow.py && $(BIN)/python bench/explain.py
+	@$(BIN)/python bench/load.py && $(BIN)/python bench/plan.py && $(BIN)/python bench/allow.py && $(BIN)/python bench/answers.py
 
 soak: setup ## a machine looks for the bad sequence: 2,000 runs (about 10 min)
 	@echo "soak: two connectors, people, crashes and faults; 2,000 runs of 50 steps; about 10 min"
