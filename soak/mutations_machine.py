@@ -60,8 +60,8 @@ IN_THE_MACHINE = (
     ),
     Mutation(
         "what a list asks for stays blocked",
-        "what a held growth asks for is taken for unwanted",
-        ((_SYNC, "ownership, stay, held)", "ownership, stay)"),),
+        "the first entry to come is forgotten",
+        (_NOT_ADDED,),
     ),
     Mutation(
         "what is bound stays its time",

@@ -67,7 +67,13 @@ class Edit:
 
 @dataclass
 class World:
-    """All there is; each method is something that happens in it."""
+    """All there is; each method is something that happens in it.
+
+    Attributes:
+        lists: what each data collection holds.
+        white: what ThreatQ has as Whitelisted, in a data collection or in none.
+        memories: what each writer keeps.
+    """
 
     directory: Path
     patch: pytest.MonkeyPatch
