@@ -21,6 +21,9 @@ _SHORTEST = 4
 _LONGEST = 4000
 """Characters of one line; all that can be wrong with a file takes fewer."""
 
+_MOST = 65_536
+"""Characters that a file of a secret may hold."""
+
 
 def fetch(text: str, place: str) -> str:
     """Return a secret from where the text says it is.
@@ -32,12 +35,18 @@ def fetch(text: str, place: str) -> str:
     found: str | None = text
     if kind == "file":
         try:
-            found = Path(where).read_text("utf-8").rstrip("\r\n")
+            with Path(where).open(encoding="utf-8") as file:
+                found = file.read(_MOST + 1).rstrip("\r\n")  # a device has no end
         except (OSError, ValueError) as error:
             raise ConfigurationError(
                 f"{place}: {where} cannot be read ({type(error).__name__})",
                 "make the file readable for the user who runs the connector",
             ) from error
+        if len(found) > _MOST:
+            raise ConfigurationError(
+                f"{place}: {where} holds more than {_MOST:,} characters",
+                "name a file that holds this secret and nothing else",
+            )
     elif kind == "env":
         found = os.environ.get(where)
         if found is None:
@@ -73,10 +82,10 @@ def hide(text: str) -> str:
     return "\n".join(map(_fit, text.split("\n")))
 
 
-def one_line(text: str) -> str:
-    """Return a text that may be shown, on one line and not endless."""
-    line = _fit(text)
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
+def one_line(text: str, most: int = _LONGEST) -> str:
+    """Return a text that may be shown, on one line and of so many characters."""
+    line = _fit(text)  # first: half of a secret would not be found
+    return line if len(line) <= most else f"{line[:most]}..."
 
 
 def _fit(text: str) -> str:
