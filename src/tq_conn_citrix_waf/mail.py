@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from io import BufferedReader
 from ssl import SSLContext
 
 from tq_conn_citrix_waf.secrets import keep
@@ -23,6 +24,10 @@ PORTS = {"starttls": 587, "tls": 465, "none": 25}
 """
 _TROUBLE = (OSError, ValueError, smtplib.SMTPException)
 """What the library raises; UnicodeError for a name that no server can have."""
+
+
+_MOST = 1_000_000
+"""Octets that a server may say; to a mail for a thousand receivers it says half."""
 
 
 class MailError(Exception):
@@ -90,18 +95,19 @@ class Mail:
         except _TROUBLE as error:
             raise MailError(_words(error)) from error
         finally:
-            # It was sent or not before: how the server takes leave changes nothing.
+            # It was sent or not before: nobody waits for how the server takes leave.
             with suppress(*_TROUBLE):
-                server.quit()
-            server.close()
+                server.putcmd("quit")
+            with suppress(*_TROUBLE):
+                server.close()
 
     def _open(self) -> smtplib.SMTP:
         if self.tls == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
+            server: smtplib.SMTP = _BoundedTls(
                 self.host, self.port, timeout=self.seconds, context=self.context
             )
         else:
-            server = smtplib.SMTP(self.host, self.port, timeout=self.seconds)
+            server = _Bounded(self.host, self.port, timeout=self.seconds)
         try:
             if self.tls == "starttls":
                 server.starttls(context=self.context)
@@ -111,6 +117,34 @@ class Mail:
             server.close()
             raise
         return server
+
+
+class _Bounded(smtplib.SMTP):
+    """Reads no more of a server than any would say; the library reads all it says."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None and self.sock is not None:
+            self.file = _Replies(self.sock.makefile("rb"))
+        return super().getreply()
+
+
+class _BoundedTls(_Bounded, smtplib.SMTP_SSL):
+    """As ``_Bounded``, encrypted from the first word on."""
+
+
+class _Replies:
+    """What a server says, as the library reads it."""
+
+    def __init__(self, file: BufferedReader) -> None:
+        self._file, self._left = file, _MOST
+        self.close = file.close
+
+    def readline(self, size: int) -> bytes:
+        line = self._file.readline(size)
+        self._left -= len(line)
+        if self._left < 0:
+            raise OSError(f"it said more than {_MOST:,} octets")
+        return line
 
 
 def _words(error: Exception) -> str:

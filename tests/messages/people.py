@@ -86,6 +86,7 @@ class Post:
         context: what it shows; ``at_once``: before a word is said.
         starttls: whether it offers to encrypt.
         refused: receivers that it refuses; ``bars`` whoever signs in.
+        greeting: what it says first; ``stays``: it says nothing to QUIT.
         mails: what it took in; ``heard``: every line that was said to it in the clear.
     """
 
@@ -93,6 +94,8 @@ class Post:
     at_once: bool = False
     starttls: bool = True
     bars: bool = False
+    greeting: bytes = b"220 post\r\n"
+    stays: bool = False
     refused: frozenset[str] = frozenset()
     mails: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
@@ -125,7 +128,7 @@ class Post:
             with suppress(OSError):
                 if self.at_once:
                     self._peer = self.context.wrap_socket(self._peer, server_side=True)
-                self._peer.sendall(b"220 post\r\n")
+                self._peer.sendall(self.greeting)
                 while self._talk(self._peer):
                     self._peer = self.context.wrap_socket(self._peer, server_side=True)
             self._peer.close()
@@ -145,7 +148,8 @@ class Post:
                 if verb == "DATA":
                     peer.sendall(b"354 go on\r\n")
                     self.mails.append((to, _mail(lines)))
-                peer.sendall(self._reply(verb, line, to).encode() + b"\r\n")
+                if verb != "QUIT" or not self.stays:
+                    peer.sendall(self._reply(verb, line, to).encode() + b"\r\n")
         return False
 
     def _reply(self, verb: str, line: str, to: list[str]) -> str:
@@ -174,9 +178,15 @@ def _mail(lines: SocketIO) -> EmailMessage:
 
 @dataclass
 class ToldSite(Site):
-    """A configured site; ``away`` takes both its systems off the network."""
+    """A configured site.
+
+    Attributes:
+        away: takes both its systems off the network.
+        fault: what is raised where people should be told.
+    """
 
     away: bool = False
+    fault: Exception | None = None
 
     def outside(self) -> Outside:
         clock = LabClock(self.lab.clock)
@@ -217,6 +227,8 @@ class _Fork:
         self._site = site
         # Both systems come with the command that trusts a certificate; a webhook not.
         self._wire = None if trust.command else wire(trust, proxy)
+        if site.fault is not None and not trust.command:
+            raise site.fault
 
     def send(self, request: Request) -> Answer:
         if (urlsplit(request.url).hostname or "").endswith(".lab"):

@@ -9,6 +9,7 @@ import trustme
 from messages.people import ADDRESSES, ON_CALL, PASSWORD, SENDER, Post, ToldSite
 from support.outside import COLLECTION
 from tq_conn_citrix_waf import config
+from tq_conn_citrix_waf.run import messages
 
 SIGN_IN = {"mail_user": "waf", "mail_password": PASSWORD}
 
@@ -214,3 +215,31 @@ def test_a_name_of_a_collection_makes_no_header_and_no_line(
         assert "\n" not in mail["Subject"]
         assert len(mail.get_content().splitlines()) == 4
     assert any(r"x\r\nBcc: all@" in mail["Subject"] for _, mail in post.mails)
+
+
+def test_a_server_that_does_not_take_leave_has_the_mail(
+    site: ToldSite, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "SECONDS", 2)
+    post.stays = True
+    held(site)
+    held(site)
+    assert len(post.mails) == 1
+
+
+def test_a_server_that_never_stops_talking_is_left(
+    site: ToldSite, post: Post, capsys: pytest.CaptureFixture[str]
+) -> None:
+    post.greeting = b"220-post\r\n" * 200_000 + post.greeting
+    held(site)
+    assert warned(capsys).endswith("it said more than 1,000,000 octets")
+    assert post.mails == []
+
+
+def test_the_words_of_a_server_are_cut(
+    site: ToldSite, post: Post, capsys: pytest.CaptureFixture[str]
+) -> None:
+    post.greeting = f"554 {'x' * 175}{PASSWORD}{'y' * 90}\r\n".encode()
+    asked(site, post, **SIGN_IN)
+    held(site)
+    assert warned(capsys).endswith("x***yy...")

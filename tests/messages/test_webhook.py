@@ -396,6 +396,29 @@ def test_who_ends_a_run_that_tells_ends_the_telling_alone(
     assert "interrupted while people were told" in capsys.readouterr().out
 
 
+def test_a_bug_in_the_telling_is_not_one_of_the_run(
+    site: ToldSite, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.fault = ZeroDivisionError(f"of {site.directory}")
+    held(site)
+    words = "no message: a fault of the connector (ZeroDivisionError); -v3 logs it"
+    assert words in capsys.readouterr().out
+    assert site.run("-ll", str(tmp_path), "-v3") == 5
+    assert "Traceback" in (tmp_path / log.FILE_NAME).read_text()
+
+
+@pytest.mark.parametrize("key", ["webhook", "webhook_header"])
+def test_a_secret_is_not_read_from_what_has_no_end(
+    site: ToldSite, hook: Webhook, capsys: pytest.CaptureFixture[str], key: str
+) -> None:
+    asked = {"webhook": hook.url, "ca_file": _authority(site)}
+    site.messages(**asked | {key: "file:/dev/zero"})
+    held(site)
+    text = capsys.readouterr().out
+    assert f"{key}: /dev/zero holds more than 65,536 characters" in text
+    assert hook.told() == []
+
+
 def test_who_asks_for_no_message_has_no_file_of_them(site: ToldSite) -> None:
     site.messages()
     held(site)

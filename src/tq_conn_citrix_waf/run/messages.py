@@ -16,6 +16,7 @@ from datetime import datetime
 from http import HTTPStatus
 from ssl import SSLContext
 from threading import Thread
+from traceback import format_exc
 from urllib.parse import urlsplit
 
 from tq_conn_citrix_waf.certificates import Endpoint
@@ -34,7 +35,7 @@ from tq_conn_citrix_waf.run.due import due, noted, still
 from tq_conn_citrix_waf.run.events import Message, Wishes, look
 from tq_conn_citrix_waf.run.reach import PROGRAM
 from tq_conn_citrix_waf.run.status import Standing, standing
-from tq_conn_citrix_waf.secrets import keep
+from tq_conn_citrix_waf.secrets import keep, one_line
 from tq_conn_citrix_waf.settings import base_url
 from tq_conn_citrix_waf.store.lock import lock
 from tq_conn_citrix_waf.store.sent import FILE_NAME, read_sent, write_sent
@@ -42,6 +43,8 @@ from tq_conn_citrix_waf.trust import Trust, environment_proxy
 
 SECONDS = 10.0
 """So long one way may take for all that it has to tell."""
+_WORDS = 200
+"""Characters of what the other side says of itself; it may say any number of them."""
 _CORRECT = "correct it in [messages] of the file"
 
 MakeTransport = Callable[[Trust, str], Transport]
@@ -112,6 +115,10 @@ def _tell(file: File, now: datetime, make_transport: MakeTransport) -> None:
         log.warning("no message: %s", error.what)
     except KeyboardInterrupt:
         log.warning("interrupted while people were told: the next run tells the rest")
+    except Exception as error:  # noqa: BLE001  # a bug here must not pass for the run's
+        name = type(error).__name__
+        log.warning("no message: a fault of the connector (%s); -v3 logs it", name)
+        log.debug("%s", format_exc())
 
 
 def _tell_all(file: File, found: Standing, make_transport: MakeTransport) -> None:
@@ -171,7 +178,7 @@ def deliver(way: Way, messages: Sequence[Message]) -> Outcome:
                 outcome.sent.append(message)
                 outcome.trouble = outcome.trouble or trouble
         except Exception as error:  # noqa: BLE001  # whatever it is, the run has ended
-            outcome.trouble = str(error) or type(error).__name__
+            outcome.trouble = one_line(str(error) or type(error).__name__, _WORDS)
 
     thread = Thread(target=work, daemon=True)
     thread.start()
