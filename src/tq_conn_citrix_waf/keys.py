@@ -108,6 +108,8 @@ SELECTION: tuple[Key, ...] = (
 
 EVENTS = ("refused", "stale", "filling", "failed")
 """What people can be told of after a run."""
+_YEAR = 365 * 24
+"""Hours; whoever waits longer would not be told at all."""
 
 MESSAGES: tuple[Key, ...] = (
     Key("messages", "webhook", str, "https:// URL; the text, file:PATH or env:NAME"),
@@ -141,6 +143,7 @@ MESSAGES: tuple[Key, ...] = (
         float,
         "hours without a run in step",
         least=0.1,
+        most=_YEAR,
         example="3",
     ),
     Key(
@@ -152,6 +155,7 @@ MESSAGES: tuple[Key, ...] = (
         float,
         "hours until what stays is told again",
         least=1,
+        most=_YEAR,
         example="24",
     ),
 )

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from tq_conn_citrix_waf.run.events import Event, Seen, Wishes
 from tq_conn_citrix_waf.store.sent import Told
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
+FIRST = datetime.min.replace(tzinfo=UTC)
+LAST = datetime.max.replace(tzinfo=UTC)
 WISHES = Wishes(repeat_after=timedelta(hours=24))
 EVENTS = [
     Event(name, words, "", about)
@@ -57,6 +60,14 @@ def test_in_any_story_each_thing_is_told_as_often_as_it_should(
         for key, event in seen.there.items():
             assert key in open_ or told[key][0] == event.what
         assert all(k in seen.there or k.split()[0] in unknown for k in open_)
+
+
+@pytest.mark.parametrize("at", [FIRST, START, LAST])
+@pytest.mark.parametrize("now", [FIRST, LAST])
+def test_no_clock_and_no_wish_is_too_far_away(at: datetime, now: datetime) -> None:
+    seen, kept = looked([EVENTS[0]], set()), {EVENTS[0].key: Told(at, "one")}
+    told = [*due(seen, kept, now, Wishes(repeat_after=timedelta.max))]
+    assert told == ([] if at <= now else [(EVENTS[0], None)])
 
 
 def test_what_comes_back_in_other_words_is_another_thing() -> None:

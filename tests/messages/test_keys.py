@@ -61,6 +61,8 @@ def test_what_says_something_is_taken(messages: dict[str, Any]) -> None:
         (HOOK | {"events": ["held"]}, "must be one of refused, stale, filling, failed"),
         (HOOK | {"repeat_after": 0.5}, "repeat_after must be 1 at least"),
         (HOOK | {"stale_after": 0}, "stale_after must be 0.1 at least"),
+        (HOOK | {"repeat_after": 9e7}, "repeat_after must be 8760 at most"),
+        (HOOK | {"stale_after": 9e7}, "stale_after must be 8760 at most"),
         (HOOK | {"fill_above": 80}, "fill_above must be 1 at most"),
         (MAIL | {"mail_to": ["a@b\nBcc: c@d"]}, r"'a@b\nBcc: c@d' is no mail address"),
         (MAIL | {"mail_to": ["a@b, c@d"]}, "'a@b, c@d' is no mail address"),

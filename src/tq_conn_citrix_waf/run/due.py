@@ -64,4 +64,5 @@ def _another(last: Told | None, event: Event) -> bool:
 
 
 def _lately(told: Told, now: datetime, repeat_after: timedelta) -> bool:
-    return told.at <= now < told.at + repeat_after
+    # Nothing is added: what a file says of a time may lie at the end of all times.
+    return told.at <= now and now - told.at < repeat_after
