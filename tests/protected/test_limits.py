@@ -195,3 +195,17 @@ def test_of_many_that_are_spared_a_hundred_are_listed(
     said = capfd.readouterr().out
     assert said.count("\nspared 10.0.0.") == 100
     assert "and more; plan --json lists all" in said
+
+
+def test_what_a_collection_that_is_held_asks_for_is_not_opened_as_another_drops_it(
+    site: Site,
+) -> None:
+    site.form(**{"Data Collection": f"{COLLECTION}, Other"})
+    site.collection(ADDRESSES)
+    site.collection(["198.18.9.1", "198.18.9.2"], "Other")
+    assert site.run() == 0
+    flood = [f"10.0.0.{number}" for number in range(20)]
+    site.collection([*ADDRESSES, "198.18.9.1", *flood])
+    site.collection(["198.18.9.2"], "Other")
+    assert site.run() == 5
+    assert site.ours() == {*ADDRESSES, "198.18.9.1", "198.18.9.2"}
