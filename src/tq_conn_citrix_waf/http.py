@@ -17,13 +17,20 @@ READ_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request; ``url`` is whole, ``read_seconds`` bounds each wait for data."""
+    """One request.
+
+    Attributes:
+        url: whole.
+        read_seconds: bounds each wait for data.
+        status_only: the answer's status is all that is wanted; its body is not read.
+    """
 
     method: str
     url: str
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes | None = field(default=None, repr=False)
     read_seconds: float = READ_SECONDS
+    status_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ class Wire:
                 headers=request.headers,
                 body=request.body,
                 redirect=False,
+                preload_content=not request.status_only,
                 timeout=urllib3.Timeout(
                     connect=CONNECT_SECONDS, read=request.read_seconds
                 ),
@@ -85,6 +86,9 @@ class Wire:
         except library.HTTPError as error:
             raise NoAnswerError(_words(error)) from error
         headers = tuple((k.lower(), v) for k, v in got.headers.iteritems())
+        if request.status_only:
+            got.close()
+            return Answer(got.status, headers)
         answer = Answer(got.status, headers, got.data)
         if _cut_in_its_head(answer):
             raise NoAnswerError("the answer ended before its head did")

@@ -87,6 +87,7 @@ class Post:
         starttls: whether it offers to encrypt.
         refused: receivers that it refuses; ``bars`` whoever signs in.
         greeting: what it says first; ``stays``: it says nothing to QUIT.
+        meanwhile: is called before a mail is taken in.
         mails: what it took in; ``heard``: every line that was said to it in the clear.
     """
 
@@ -96,6 +97,7 @@ class Post:
     bars: bool = False
     greeting: bytes = b"220 post\r\n"
     stays: bool = False
+    meanwhile: "Callable[[], object]" = list
     refused: frozenset[str] = frozenset()
     mails: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
@@ -148,6 +150,7 @@ class Post:
                 if verb == "DATA":
                     peer.sendall(b"354 go on\r\n")
                     self.mails.append((to, _mail(lines)))
+                    self.meanwhile()
                 if verb != "QUIT" or not self.stays:
                     peer.sendall(self._reply(verb, line, to).encode() + b"\r\n")
         return False

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from citrix_waf_lab.wire import Delivery
-from messages.people import ADDRESSES, SECRET, ToldSite, Webhook
+from messages.people import ADDRESSES, ON_CALL, SECRET, SENDER, Post, ToldSite, Webhook
 from support.outside import BLOCK_LIST
 from tq_conn_citrix_waf import config, log
 from tq_conn_citrix_waf.run import messages
@@ -218,23 +218,79 @@ def test_what_goes_wrong_there_is_a_warning_and_tried_by_the_next_run(
     assert len(hook.told()) == 1
 
 
-@pytest.mark.parametrize(
-    ("delivery", "words"),
-    [(Delivery(never=True), ""), (Delivery(drip=0.1), "not taken in within 0.3 s")],
-    ids=["silent", "slow"],
-)
-def test_a_webhook_that_takes_its_time_is_given_up(
+def test_a_webhook_that_is_silent_is_given_up(
     site: ToldSite,
     hook: Webhook,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
-    delivery: Delivery,
-    words: str,
 ) -> None:
     monkeypatch.setattr(messages, "SECONDS", 0.3)
-    hook.delivery, hook.body = delivery, bytes(100)
+    hook.delivery = Delivery(never=True)
     held(site)
-    assert words in warned(capsys)
+    assert warned(capsys)
+
+
+def test_a_webhook_has_so_long_for_all_that_is_told(
+    site: ToldSite,
+    hook: Webhook,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(messages, "SECONDS", 0.6)
+    hook.delivery = Delivery(delay=0.35)
+    site.messages(webhook=hook.url, ca_file=_authority(site), fill_above=0)
+    path = site.directory / config.FILE_NAME
+    path.write_text(path.read_text().replace("# set_limit = 10", "set_limit = 500"))
+    held(site)
+    assert "not taken in within 0.6 s" in warned(capsys)
+    hook.delivery = Delivery()
+    hook.told()
+    held(site)
+    assert [told["event"] for told in hook.told()] == ["filling"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "delivery"),
+    [
+        ((), Delivery(drip=0.1)),
+        ((("Content-Length", "200"),), Delivery()),
+        ((("Content-Encoding", "gzip"),), Delivery()),
+    ],
+    ids=["drips", "breaks off", "is no gzip"],
+)
+def test_whoever_says_that_it_took_a_message_in_may_say_the_rest_as_it_likes(
+    site: ToldSite,
+    hook: Webhook,
+    monkeypatch: pytest.MonkeyPatch,
+    headers: tuple[tuple[str, str], ...],
+    delivery: Delivery,
+) -> None:
+    monkeypatch.setattr(messages, "SECONDS", 2)
+    hook.headers, hook.delivery, hook.body = headers, delivery, bytes(100)
+    held(site)
+    held(site)
+    assert len(hook.told()) == 1
+
+
+def test_each_way_remembers_before_the_next_one_tells(
+    site: ToldSite, hook: Webhook, post: Post
+) -> None:
+    site.messages(
+        webhook=hook.url,
+        mail_to=[ON_CALL],
+        mail_from=SENDER,
+        mail_server=post.place,
+        ca_file=_authority(site),
+    )
+    remembered = []
+
+    def look() -> None:
+        remembered.append((site.directory / FILE_NAME).read_text())
+
+    post.meanwhile = look
+    held(site)
+    assert [one.count("60 removals") for one in remembered] == [1]
+    assert (site.directory / FILE_NAME).read_text().count("60 removals") == 2
 
 
 def test_a_certificate_that_nobody_vouches_for_is_told_nothing(

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
+from pathlib import Path
 from ssl import SSLContext
 from threading import Thread
 from traceback import format_exc
@@ -38,7 +39,7 @@ from tq_conn_citrix_waf.run.status import Standing, standing
 from tq_conn_citrix_waf.secrets import keep, one_line
 from tq_conn_citrix_waf.settings import base_url
 from tq_conn_citrix_waf.store.lock import lock
-from tq_conn_citrix_waf.store.sent import FILE_NAME, read_sent, write_sent
+from tq_conn_citrix_waf.store.sent import FILE_NAME, Sent, read_sent, write_sent
 from tq_conn_citrix_waf.trust import Trust, environment_proxy
 
 SECONDS = 10.0
@@ -126,21 +127,25 @@ def _tell_all(file: File, found: Standing, make_transport: MakeTransport) -> Non
     wishes = Wishes.of(file.sections["messages"])
     seen = look(found, wishes, file)
     before = read_sent(directory)
-    after = {}
-    for name in names(file):
-        kept = still(before.get(name, {}), now, wishes)
+    after = {n: still(before.get(n, {}), now, wishes) for n in names(file)}
+    for name, kept in after.items():
         news = [
             Message(event, file, found, now, over)
             for event, over in due(seen, kept, now, wishes)
         ]
         for message in _send(file, name, news, make_transport):
             kept[message.event.key] = noted(message.event, message.over, now)
-        after[name] = kept
-    if after != before:
-        try:
-            write_sent(directory, after)
-        except StateError as error:
-            log.warning("people are told again by the next run: %s", error.what)
+        if kept != before.get(name):
+            _keep(directory, after)
+    if before.keys() - after:
+        _keep(directory, after)
+
+
+def _keep(directory: Path, sent: Sent) -> None:
+    try:
+        write_sent(directory, sent)
+    except StateError as error:
+        log.warning("people are told again by the next run: %s", error.what)
 
 
 def _send(
@@ -222,7 +227,9 @@ def _webhook(file: File, make_transport: MakeTransport) -> Way:
 
     def send(message: Message) -> str:
         body = json.dumps(message.as_json()).encode()
-        answer = transport.send(Request("POST", url, headers, body, SECONDS))
+        # Whoever took it in says so by the status; what more it says may have no end.
+        request = Request("POST", url, headers, body, SECONDS, status_only=True)
+        answer = transport.send(request)
         if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
             raise _NotTakenError(f"it answered {answer.status}")
         return ""
