@@ -22,7 +22,7 @@ from typing import TextIO
 from tq_conn_citrix_waf.errors import StateError
 from tq_conn_citrix_waf.ownership import new_file
 from tq_conn_citrix_waf.secrets import hide, one_line
-from tq_conn_citrix_waf.syslog import Syslog
+from tq_conn_citrix_waf.syslog import SECONDS, Syslog, left
 
 FILE_NAME = "tq-conn-citrix-waf.log"
 LEVELS = {1: logging.WARNING, 2: logging.INFO, 3: logging.DEBUG}
@@ -143,15 +143,20 @@ class _Syslog(logging.Handler):
         self.spare = spare
         self._there, self._place = there, place
         self._ends = b"\n" if there.type == socket.SOCK_STREAM else b""
+        self._waited = 0.0
         self.lost = False
 
     def emit(self, record: logging.LogRecord) -> None:
         if not self.lost:
+            line, began = self._line(record), time.monotonic()
             try:
-                self._there.sendall(self._line(record))
+                # One that is slow with each line holds the run up no longer than this.
+                self._there.settimeout(left(began + SECONDS - self._waited))
+                self._there.sendall(line)
             except OSError as error:
                 self.lost = True
                 self._beside(_lost(self._place, error))
+            self._waited += time.monotonic() - began
         if self.lost:
             self._beside(record)
 

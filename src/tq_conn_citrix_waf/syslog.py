@@ -7,6 +7,8 @@ tells where a message ends; a line end is what they all take (RFC 6587, 3.4.2).
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Thread
+from time import monotonic
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
@@ -14,9 +16,12 @@ DEFAULT = "/dev/log"
 """Where a host's own syslog, or its journal, listens."""
 _PORT = 514
 """Of syslog over UDP (RFC 5426) and, by custom, over plain TCP."""
-_SECONDS = 5.0
-"""So long it may take to be reached, or to take in a line."""
+SECONDS = 5.0
+"""So long a run waits until it is reached, and again for all that it takes in."""
 _KINDS = {"udp": socket.SOCK_DGRAM, "tcp": socket.SOCK_STREAM}
+
+_Ways = list[tuple[int, int, tuple[object, ...] | str]]
+"""Families, kinds and addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +54,11 @@ class Syslog:
         Raises:
             OSError: nobody listens there.
         """
+        end = monotonic() + SECONDS
         trouble = OSError("it leads nowhere")
         for family, kind, address in self._ways():
             made = socket.socket(family, kind)
-            made.settimeout(_SECONDS)
+            made.settimeout(left(end))
             try:
                 made.connect(address)
             except OSError as error:
@@ -62,15 +68,32 @@ class Syslog:
                 return made
         raise trouble
 
-    def _ways(self) -> list[tuple[int, int, tuple[object, ...] | str]]:
+    def _ways(self) -> _Ways:
         if self.kind == "path":
             return [(socket.AF_UNIX, kind, self.where) for kind in _KINDS.values()]
+        # No library ends a resolver that is silent: nobody waits for its thread.
+        found: list[_Ways | OSError] = [TimeoutError("its name is not found in time")]
+        thread = Thread(target=lambda: found.append(self._resolved()), daemon=True)
+        thread.start()
+        thread.join(SECONDS)
+        if isinstance(found[-1], OSError):
+            raise found[-1]
+        return found[-1]
+
+    def _resolved(self) -> _Ways | OSError:
         kind = _KINDS[self.kind]
         try:
             found = socket.getaddrinfo(self.where, self.port, type=kind)
+        except OSError as error:
+            return error
         except UnicodeError as error:  # a label that IDNA refuses
-            raise OSError(str(error)) from error
+            return OSError(str(error))
         return [(family, kind, address) for family, _, _, _, address in found]
+
+
+def left(end: float) -> float:
+    """Return the seconds until then; of a socket, none would be another way to wait."""
+    return max(end - monotonic(), 0.001)
 
 
 def wanted(log: Mapping[str, object]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from io import StringIO
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.outside import Site
-from tq_conn_citrix_waf import config, log, secrets
+from tq_conn_citrix_waf import config, log, secrets, syslog
 from tq_conn_citrix_waf.errors import ConfigurationError
 from tq_conn_citrix_waf.syslog import Syslog
 
@@ -148,6 +149,48 @@ def test_a_syslog_that_goes_away_is_said_once_and_nothing_is_lost() -> None:
     assert messages[0].startswith("the syslog at udp://127.0.0.1:")
     assert messages[0].endswith("(Connection refused): the log goes on here")
     assert messages[1:] == ["one", "two"]
+
+
+def test_a_syslog_that_is_slow_with_each_line_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "SECONDS", 0.2)
+    monkeypatch.chdir(tmp_path)
+    screen, stopped = StringIO(), Event()
+    room = int(Path("/proc/sys/net/unix/max_dgram_qlen").read_text())
+    with closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as there:
+        there.bind("log")
+        there.settimeout(1)
+        log.start("stdout", 2, screen)
+        log.shape("json", str(tmp_path / "log"))
+
+        def take() -> None:
+            while not stopped.wait(0.05):
+                there.recv(9000)
+
+        taking = Thread(target=take)
+        taking.start()
+        for number in range(room + 20):
+            log.log.info("%s", number)
+        stopped.set()
+        taking.join()
+    messages = [line["message"] for line in parsed(screen.getvalue())]
+    assert messages[0].endswith("(timed out): the log goes on here")
+    assert 1 < len(messages) < room + 20
+    assert messages[-1] == str(room + 19)
+
+
+def test_a_name_that_no_resolver_knows_in_time_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    end, screen = Event(), StringIO()
+    monkeypatch.setattr(syslog, "SECONDS", 0.1)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: end.wait(10) and [])
+    log.start("stdout", 2, screen)
+    log.shape("json", "udp://logs.example")
+    end.set()
+    (line,) = parsed(screen.getvalue())
+    assert "takes nothing in (its name is not found in time)" in line["message"]
 
 
 @pytest.mark.parametrize("where", ["/nowhere/log", "udp://a..b", "tcp://127.0.0.1:1"])
