@@ -255,6 +255,18 @@ def test_a_range_that_left_or_changed_is_looked_up_by_its_number(ask: Asking) ->
     assert [c["kind"] for c in found["causes"]] == ["not wanted", "left out"]
 
 
+def test_a_range_that_was_left_out_is_looked_up_by_its_number_too(ask: Asking) -> None:
+    span = {"value": "198.18.7.3-198.18.7.9", "status": "Whitelisted"}
+    ask.holds("203.0.114.1", span)
+    ask.run()
+    found = ask.json("198.18.7.4")
+    assert (found["blocked"], found["wanted"]) == ("no", "no")
+    assert [c["kind"] for c in found["causes"]] == ["left out"]
+    ask.holds("203.0.114.1", {**span, "status": "Active"})
+    found = ask.json("198.18.7.4")
+    assert (found["blocked"], found["wanted"]) == ("no", "yes")
+
+
 def test_what_somebody_unbound_comes_back(ask: Asking) -> None:
     ask.holds("198.18.0.1")
     ask.run()

@@ -4,7 +4,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from explain.asking import Asking
@@ -48,6 +48,13 @@ def indicators(values: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
     second=indicators(EARLY),
     by_hand=st.lists(st.sampled_from(ROWS), max_size=2, unique_by=lambda r: r["value"]),
     lost=st.booleans(),
+)
+@example(  # left out at the run, and wanted since
+    early=[{"value": "198.18.0.1-198.18.0.3", "status": "Active"}],
+    late=[],
+    second=[{"value": "198.18.0.1-198.18.0.3", "status": "Whitelisted"}],
+    by_hand=[],
+    lost=False,
 )
 def test_blocked_as_the_rows_say_and_wanted_as_the_plan_says(
     ask: Asking,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from tq_conn_citrix_waf.core.commands import unbind_line
 from tq_conn_citrix_waf.core.facts import Claim, Facts, Hold, LastRun
 from tq_conn_citrix_waf.core.guard import Held
 from tq_conn_citrix_waf.core.model import Reason
@@ -64,7 +65,7 @@ def never_block(facts: Facts) -> Cause:
     """Say that a rule has it let through."""
     words = f"no data collection can have it blocked: {some(facts.rules)}"
     by_hand = any(rule.startswith(f"{ALLOWED_NAME}: ") for rule in facts.rules)
-    cure = "nothing if that is meant; allow --end ends it" if by_hand else ""
+    cure = "if it should be blocked again: allow --end" if by_hand else ""
     return Cause(Why.NEVER_BLOCK, words, cure, facts.never)
 
 
@@ -170,10 +171,9 @@ def foreign(facts: Facts, entry: Entry) -> Cause:
     if facts.ownership is Ownership.EXCLUSIVE:
         words = f"{binding.range} has no mark, and the set is ours alone (exclusive)"
         return _unbinding(facts, words, part)
-    end = f" -endRange {binding.endrange}" if binding.endrange else ""
     words = f"{binding.range} has no mark of ours: no run takes it out"
     cure = "if it should be open, on the NetScaler:"
-    command = f"unbind policy dataset {facts.set_name} {binding.value}{end}"
+    command = unbind_line(facts.set_name, binding)
     return Cause(Why.FOREIGN, words, cure, part, command)
 
 

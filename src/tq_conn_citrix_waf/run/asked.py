@@ -32,6 +32,8 @@ from tq_conn_citrix_waf.store.records import Generation
 from tq_conn_citrix_waf.threatq.point import Found, Points, Sought
 
 _NEAR_MOST = 5
+_LEFT_OUT_MOST = 20
+"""So many of what was left out around an address are asked for, a request each."""
 _ONE_COLLECTION = (SourceRefusedError, SourceFaultError, CollectionNotFoundError)
 """Troubles that leave all else that ThreatQ can be asked."""
 
@@ -99,7 +101,7 @@ def heard(
         if found is None:
             return replace(before, trouble=f"the query of {name} is not to be had")
         claims = [_claim(name, one, question) for one in found]
-        older = _older(points, question, before, sought, claims)
+        older, risen = _older(points, question, before, sought, claims)
         left = any(claim.left for claim in older)
         if left and points.empty(name):
             return replace(before, trouble=f"{name} is empty, which is an outage")
@@ -107,7 +109,7 @@ def heard(
             claims += _near(points, question, sought)
     except _ONE_COLLECTION as error:
         return replace(before, trouble=error.what)
-    wanted, wide = _judged(found, question, sought, kept)
+    wanted, wide = _judged([*found, *risen], question, sought, kept)
     stays = {claim.id for claim in older if claim.reason is None and not claim.left}
     took = [claim for claim in before.claims if claim.reason is None]
     gone = [claim.range for claim in took if claim.range and claim.id not in stays]
@@ -212,27 +214,32 @@ def _older(
     before: Voice,
     sought: Sought,
     claims: Sequence[Claim],
-) -> list[Claim]:
+) -> tuple[list[Claim], list[Found]]:
     """Return the last run's claims that ThreatQ's answer did not hold, as they are now.
 
     One may be spelled otherwise than was asked for: by its number it is found, and by
-    its own spelling it is seen whether its collection holds it still.
+    its own spelling it is seen whether its collection holds it still. Beside them,
+    those that were left out then and are still held: now they may be wanted.
     """
     name, live = before.collection, {claim.id for claim in claims}
-    old = [c for c in before.claims if c.reason is None and c.id not in live]
+    others = [c for c in before.claims if c.range is not None and c.id not in live]
+    old = [c for c in others if c.reason is None]
+    old += [c for c in others if c.reason is not None][:_LEFT_OUT_MOST]
     now = {claim.id: points.by_id(claim.id, sought.dates) for claim in old}
     values = [one.indicator.value for one in now.values() if one is not None]
     held = points.among(sought, values) if values else []
     there = {one.indicator.id for one in held or ()}
-    found = []
+    found, risen = [], []
     for claim in old:
         one = now[claim.id]
-        if one is None or claim.id not in there:
-            found.append(replace(claim, left=True, live=True))
-        else:
+        if one is not None and claim.id in there:
             one_now = _claim(name, one, question)
             found.append(replace(one_now, range=claim.range))
-    return found
+            if claim.reason is not None:
+                risen.append(one)
+        elif claim.reason is None:
+            found.append(replace(claim, left=True, live=True))
+    return found, risen
 
 
 def _near(points: Points, question: Question, sought: Sought) -> list[Claim]:
