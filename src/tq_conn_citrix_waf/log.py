@@ -53,14 +53,15 @@ class _Lines(logging.Formatter):
 
 
 _MOST = 8000
-"""Octets of one line of JSON to a syslog: rsyslog cuts what is longer than 8 KiB."""
+"""Octets of one line to a syslog: rsyslog cuts what is longer than 8 KiB."""
 
 
 class _Json(logging.Formatter):
     """One object an event, in ASCII: no encoding and no name can break a line.
 
     Args:
-        most: so long a line may be; of a longer one the end of the message is missing.
+        most: so long a line may be; of a longer one, the end of its longest texts is
+            missing.
     """
 
     def __init__(self, most: int = sys.maxsize) -> None:
@@ -70,17 +71,18 @@ class _Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
         facts = getattr(record, "fields", {})
-        told = {
+        told: dict[str, object] = {
             "time": f"{at}.{int(record.msecs):03}Z",
             "level": record.levelname,
-            "message": (message := hide(record.getMessage())),
+            "message": hide(record.getMessage()),
             "process": record.process,
         }
         for name, fact in facts.items():
             told[name] = one_line(fact) if isinstance(fact, str) else fact
-        while len(line := json.dumps(told)) > self._most and message:
-            message = message[: len(message) // 2]
-            told["message"] = f"{message}..."
+        while len(line := json.dumps(told)) > self._most:
+            texts = {name: fact for name, fact in told.items() if isinstance(fact, str)}
+            longest = max(texts, key=lambda name: len(texts[name]))
+            told[longest] = f"{texts[longest][: len(texts[longest]) // 2]}..."
         return line
 
 
@@ -166,6 +168,8 @@ class _Syslog(logging.Handler):
         words = self.formatter.format(record) if self.formatter else ""
         if isinstance(self.formatter, _Lines):
             words = one_line(record.getMessage())
+            if len(octets := words.encode()) > _MOST:
+                words = f"{octets[:_MOST].decode(errors='ignore')}..."
         return f"<{_DAEMON | severity}>{tag}: {words}".encode() + self._ends
 
     def _beside(self, record: logging.LogRecord) -> None:

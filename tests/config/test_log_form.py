@@ -136,6 +136,43 @@ def test_a_long_line_of_json_is_cut_in_its_message_alone() -> None:
     assert body["event"] == "plan"
 
 
+HOSTILE = [
+    "a\n<8>su: root",
+    "a\r\n",
+    "a\0b",
+    "\x1b[2J\u202ea\u2028b\x85",
+    "a" * 100_000,
+    "\N{SNOWMAN}" * 100_000,
+    "\N{GRINNING FACE}" * 100_000,
+]
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_no_name_makes_two_records_or_one_that_is_cut_on_its_way(form: str) -> None:
+    with closing(listening(socket.SOCK_DGRAM)) as there:
+        log.start("stdout", 2, StringIO())
+        log.shape(form, place(there, "udp"))
+        for name in HOSTILE:
+            facts = log.fields(about=name, error=name, exit=3)
+            log.log.info("told of %s", name, extra=facts)
+        found = [there.recv(70_000).decode() for _ in HOSTILE]
+    assert all(one.isprintable() and len(one.encode()) < 8192 for one in found)
+    head = r"<30>tq-conn-citrix-waf\[\d+\]: "
+    starts = {"text": "told of ", "json": r'\{.*"message": "told of .*\}$'}
+    assert all(re.match(head + starts[form], one) for one in found)
+
+
+def test_no_name_makes_two_lines_of_json() -> None:
+    screen = StringIO()
+    log.start("stdout", 2, screen)
+    log.shape("json", "")
+    for name in HOSTILE:
+        log.log.info("told of %s", name, extra=log.fields(about=name))
+    found = [line["message"] for line in parsed(screen.getvalue())]
+    assert len(found) == len(HOSTILE)
+    assert all(one.startswith("told of ") for one in found)
+
+
 def test_a_syslog_that_goes_away_is_said_once_and_nothing_is_lost() -> None:
     screen = StringIO()
     there = listening(socket.SOCK_DGRAM)
