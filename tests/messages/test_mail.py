@@ -195,10 +195,21 @@ def test_what_is_wrong_with_a_setting_is_a_warning_after_the_run(
     assert post.heard == []
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (
+            "x\r\nBcc: all@example.org\r\n\r\n.\r\nMAIL FROM: \u202e \N{SNOWMAN}",
+            r"x\r\nBcc: all@",
+        ),
+        ("\0\x85\u2028.\n.", r"\x00\x85\u2028.\n."),
+        ("\N{SNOWMAN}" * 50_000, "\N{SNOWMAN}..."),
+    ],
+    ids=["header", "line", "length"],
+)
 def test_a_name_of_a_collection_makes_no_header_and_no_line(
-    site: ToldSite, post: Post
+    site: ToldSite, post: Post, name: str, words: str
 ) -> None:
-    name = "x\r\nBcc: all@example.org\r\n\r\n.\r\nMAIL FROM: \u202e \N{SNOWMAN}"
     path = site.directory / config.FILE_NAME
     text = path.read_text()
     path.write_text(text.replace(COLLECTION, "another"))
@@ -213,8 +224,9 @@ def test_a_name_of_a_collection_makes_no_header_and_no_line(
         assert to == [ON_CALL]
         assert mail["Bcc"] is None
         assert "\n" not in mail["Subject"]
+        assert len(mail["Subject"]) <= 150
         assert len(mail.get_content().splitlines()) == 4
-    assert any(r"x\r\nBcc: all@" in mail["Subject"] for _, mail in post.mails)
+    assert any(words in mail["Subject"] for _, mail in post.mails)
 
 
 def test_a_server_that_does_not_take_leave_has_the_mail(

@@ -374,6 +374,34 @@ def test_a_clock_that_was_set_back_silences_nobody(
     assert len(hook.told()) == 2
 
 
+@pytest.mark.parametrize("years", [-20, 20])
+def test_a_clock_that_jumps_for_years_repeats_and_ends_what_was_told(
+    site: ToldSite, hook: Webhook, years: int
+) -> None:
+    held(site)
+    site.hours(years * 365 * 24)
+    held(site)
+    held(site)
+    site.collection(ADDRESSES)
+    assert site.run() == 0
+    assert site.run() == 0
+    told = [t["over"] for t in hook.told() if t["event"] == "refused"]
+    assert told == [False, False, True]
+
+
+@pytest.mark.parametrize("leads", ["elsewhere", "nowhere", FILE_NAME])
+def test_a_memory_that_is_a_link_is_replaced_and_not_written_through(
+    site: ToldSite, hook: Webhook, leads: str
+) -> None:
+    (site.directory / "elsewhere").write_text("{}")
+    (site.directory / FILE_NAME).symlink_to(leads)
+    held(site)
+    held(site)
+    assert len(hook.told()) == 1
+    assert not (site.directory / FILE_NAME).is_symlink()
+    assert (site.directory / "elsewhere").read_text() == "{}"
+
+
 @pytest.mark.parametrize("place", ["file", "env"])
 def test_a_secret_stands_elsewhere_and_shows_nowhere(
     site: ToldSite,
