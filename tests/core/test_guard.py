@@ -72,12 +72,15 @@ def test_what_is_held_is_over_its_limit_and_what_is_not_is_under(
     due = made.add.subtract(made.removed().merged())
     new = want.subtract(before).intersect(due)
     gone = before.union(made.removed()).subtract(want)
+    loose = made.removed().subtract(want)
+    left = max(len(gone), len(loose))
+    mine_beside = sum(1 for one in loose if addresses([one]) - addresses(before))
     free = last is None and not mine
     fresh = addresses(new)
     come = sum(1 for one in want if addresses([one]) & fresh)
     for kind, entries, counted, limit in (
         (Held.ADDITIONS, new, come, limits.additions(len(before))),
-        (Held.REMOVALS, gone, len(gone), limits.removals(len(before))),
+        (Held.REMOVALS, gone, left, limits.removals(len(before) + mine_beside)),
     ):
         found = [r for r in verdict.refusals if r.held is kind]
         size = max(limits.add_count, limits.cover_factor * before.addresses())
@@ -85,6 +88,30 @@ def test_what_is_held_is_over_its_limit_and_what_is_not_is_under(
         over = (counted > limit or widened) and not free
         expected = Refusal(kind, entries, counted, limit, len(before))
         assert found == ([expected] if over else [])
+
+
+NETWORK = HOME.ranges([(0, 3)])
+IN_PIECES = Appliance(
+    held=dict.fromkeys(HOME.pairs([(0, 0), (1, 1), (2, 3), (8, 8)]), MARKS["ours"])
+)
+
+
+@given(some_appliance, some_wanted, some_limits, some_last, st.integers(0, 3))
+@example(  # accepted as one network, standing as three entries
+    IN_PIECES, singles(8), Limits(2, 0.0, 0, 0.0), NETWORK.union(singles(8)), 0
+)
+@example(  # a share of the list as it was, and is no more
+    ours(*range(4)), singles(0, 1), Limits(0, 0.5, 0, 0.0), singles(*range(4)), 0
+)
+def test_what_a_dead_run_was_allowed_the_next_one_finishes(
+    appliance: Appliance, want: Ranges, limits: Limits, last: Ranges | None, done: int
+) -> None:
+    first = check(planned(appliance, want), limits, last, OURS)
+    for row in first.plan.remove[:done]:
+        del appliance.held[first.plan.dataset.ends(row)]
+    again = check(planned(appliance, want), limits, first.accepted, OURS)
+    kinds = {refusal.held for refusal in first.refusals}
+    assert {refusal.held for refusal in again.refusals} <= kinds
 
 
 @given(some_appliance, some_wanted, some_limits, some_last)
@@ -264,6 +291,12 @@ def test_consent_to_all_refusals_lets_the_whole_plan_through(
 
 
 @given(some_appliance, some_wanted, some_last, some_consents)
+@example(
+    Appliance(held=dict.fromkeys(HOME.pairs([(0, 1)]), MARKS["ours"])),
+    Ranges.empty(Family.V4),
+    None,
+    [Consent(Held.REMOVALS, singles(0))],
+)
 def test_what_a_consent_covers_goes_ahead_and_nothing_beyond(
     appliance: Appliance,
     want: Ranges,
@@ -283,7 +316,7 @@ def test_what_a_consent_covers_goes_ahead_and_nothing_beyond(
     assert before & addresses(want) <= after
     new, gone = (addresses(held(verdict, kind)) for kind in HALVES)
     assert not new & may[Held.ADDITIONS]
-    assert not gone & may[Held.REMOVALS]
+    assert gone & may[Held.REMOVALS] <= after  # it stays with the rest of its entry
     assert addresses(want) & may[Held.ADDITIONS] <= after
     for pair in appliance.held.keys() - foreign.keys():
         unwanted = appliance.addresses([pair]) - addresses(want)

@@ -3,8 +3,8 @@
 Let L be the last list that was accepted. Counted are ``wanted - L``, as far as it would
 really be bound, and ``L - wanted``: so putting back what a reboot lost counts nothing,
 nor does what stands on the appliance and an old L does not know. Entries of ours that
-stand there, are in neither, and would go, count as removals too: a lost or old L must
-not open the door.
+stand there, are in neither, and would go, count as removals too, and as a part of L: a
+lost or old L must not open the door, nor may one that a dead run left shut it.
 
 1. What is over a limit is held whole: all new additions, or all removals.
 2. What is under its limit goes ahead, whatever becomes of the other.
@@ -176,6 +176,7 @@ def weigh(
         stray: what would go besides, in neither list.
         due: of what is wanted, all that is not blocked yet; None: that is not known.
     """
+    empty = Ranges.empty(wanted.family)
     may_come = granted(consents, Held.ADDITIONS, wanted.family)
     may_come = may_come.union(granted(consents, Held.WIDE, wanted.family)).merged()
     may_go = granted(consents, Held.REMOVALS, wanted.family)
@@ -186,17 +187,19 @@ def weigh(
     new, pieces = fresh.subtract_with_rows(free)
     come = distinct(entry[piece] for piece in pieces)
     # Each is cut before they are joined: joining sorts, and what is left is small.
-    gone = before.subtract(wanted)
-    if stray is not None:
-        gone = gone.union(stray.subtract(wanted))
+    loose = empty if stray is None else stray.subtract(wanted)
+    gone = before.subtract(wanted).union(loose)
     gone, pieces = gone.subtract_with_rows(may_go)
-    go = distinct(pieces)
+    # What was accepted as one network may stand as many entries. A run that dies leaves
+    # those alone, in no list: counted now as then, the next run finishes the work.
+    go = max(distinct(pieces), distinct(loose.subtract_with_rows(may_go)[1]))
+    size = len(before) + distinct(loose.subtract_with_rows(before)[1])
     refusals, accepted = [], wanted
     limit = limits.additions(len(before))
     if come > limit or _widened(new, before, limits):
         refusals.append(Refusal(Held.ADDITIONS, new, come, limit, len(before)))
         accepted = accepted.intersect(before.union(may_come).merged())
-    limit = limits.removals(len(before))
+    limit = limits.removals(size)
     if go > limit:
         refusals.append(Refusal(Held.REMOVALS, gone, go, limit, len(before)))
         accepted = accepted.union(before.subtract(may_go))
