@@ -159,9 +159,7 @@ def _weigh(
     if touching(wanted, new) > now.policy.additions or size(clip(wanted, new)) > free:
         held.append(Held(ADDITIONS, new))
         accepted &= known | may_come
-    loose = clip(stray, spread(stray) - asked)
-    counted = max(touching(some, spread(some) - may_go) for some in (gone, loose))
-    if counted > now.policy.removals:
+    if touching(gone, spread(gone) - may_go) > now.policy.removals:
         held.append(Held(REMOVALS, spread(gone) - may_go))
         accepted |= known - may_go
     return _Weighed(accepted, tuple(held))

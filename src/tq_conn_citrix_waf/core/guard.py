@@ -190,9 +190,9 @@ def weigh(
     loose = empty if stray is None else stray.subtract(wanted)
     gone = before.subtract(wanted).union(loose)
     gone, pieces = gone.subtract_with_rows(may_go)
-    # What was accepted as one network may stand as many entries. A run that dies leaves
-    # those alone, in no list: counted now as then, the next run finishes the work.
-    go = max(distinct(pieces), distinct(loose.subtract_with_rows(may_go)[1]))
+    go = distinct(pieces)
+    # What a dead run left to go counts as a part of the list still: its share is the
+    # same then as when that run was judged.
     size = len(before) + distinct(loose.subtract_with_rows(before)[1])
     refusals, accepted = [], wanted
     limit = limits.additions(len(before))
