@@ -16,8 +16,8 @@ demo: setup ## the main job, told in acts, in the lab (about 20 s)
 	@echo "demo: a ThreatQ and a NetScaler on this machine, the connector between them; about 20 s"
 	@$(BIN)/citrix-waf-lab demo
 
-test: setup ## the tests (about 2 min)
-	@echo "test: laws, contracts, both protocols, crashes at each request; about 2 min"
+test: setup ## the tests (about 3 min)
+	@echo "test: laws, contracts, both protocols, crashes at each request; about 3 min"
 	@$(BIN)/pytest -n 2
 
 lab: setup ## starts the lab and prints what to type
