@@ -54,6 +54,10 @@ class SourceUnreachableError(SourceError):
     later = True
 
 
+class SourceEndlessError(SourceUnreachableError):
+    """An answer of ThreatQ was larger, or took longer, than any honest one."""
+
+
 class SourceCertificateError(SourceError):
     """ThreatQ's certificate is not trusted."""
 

@@ -13,6 +13,9 @@ from typing import Protocol
 from tq_conn_citrix_waf.certificates import Certificate
 
 READ_SECONDS = 60.0
+MOST_BYTES = 32 * 2**20
+"""Bytes of an answer, unpacked. The largest but for a data set is a page of ThreatQ:
+a thousand indicators take 97 kB, and here could take 33 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Request:
     Attributes:
         url: whole.
         read_seconds: bounds each wait for data.
+        most_bytes: of the answer's body, unpacked; a longer one is not read on.
         status_only: the answer's status is all that is wanted; its body is not read.
     """
 
@@ -30,6 +34,7 @@ class Request:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes | None = field(default=None, repr=False)
     read_seconds: float = READ_SECONDS
+    most_bytes: int = MOST_BYTES
     status_only: bool = False
 
 
@@ -60,6 +65,10 @@ class NotSentError(TransportError):
 
 class NoAnswerError(TransportError):
     """The request may have been taken in; its answer did not come, or not whole."""
+
+
+class EndlessError(NoAnswerError):
+    """The answer is larger, or took longer, than any honest one; it was left there."""
 
 
 NAME_AUTHORITY = "name the file of its certificate authority by ca_file or --ca-file"
@@ -121,14 +130,15 @@ class Patience:
         """Send, and send again where repeating is safe.
 
         A request that was never sent, or was turned away unread (429, 503), is always
-        repeated; one whose answer was lost (or 502, 504) only if ``safe``.
+        repeated; one whose answer was lost (or 502, 504) only if ``safe``. What had no
+        end once is not asked for again.
         """
         for attempt in range(1, self.attempts + 1):
             last = attempt == self.attempts
             asked = ""
             try:
                 answer = transport.send(request)
-            except UntrustedError:
+            except (UntrustedError, EndlessError):
                 raise
             except TransportError as error:
                 if last or not (safe or isinstance(error, NotSentError)):

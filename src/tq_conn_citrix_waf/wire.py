@@ -4,10 +4,13 @@
    its tunnel included, is a ``NotSentError``; whatever fails later is not.
 2. Redirects are never followed: a credential goes only where a person sent it.
 3. A certificate that is not trusted is shown; no request goes out.
+4. An answer ends: one that is too large, packed or not, or too slow is left there, its
+   connection closed.
 """
 
 import shlex
 import ssl
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from http.client import HTTPException
@@ -25,9 +28,11 @@ from tq_conn_citrix_waf.certificates import (
     grouped,
     look,
 )
+from tq_conn_citrix_waf.ending import DueResponse, OverdueError, read_whole
 from tq_conn_citrix_waf.http import (
     NAME_AUTHORITY,
     Answer,
+    EndlessError,
     NoAnswerError,
     NotSentError,
     Request,
@@ -74,23 +79,25 @@ class Wire:
                 headers=request.headers,
                 body=request.body,
                 redirect=False,
-                preload_content=not request.status_only,
+                preload_content=False,
                 timeout=urllib3.Timeout(
                     connect=CONNECT_SECONDS, read=request.read_seconds
                 ),
             )
+            # Read to its end, the connection is free again by now, and is kept.
+            with closing(got):
+                most = request.most_bytes
+                body = b"" if request.status_only else read_whole(got, most)
         except _UnconnectedError as error:
             raise self._unsent(error, request.url) from error
         except library.LocationValueError as error:
             raise NotSentError(_words(error)) from error
         except library.HTTPError as error:
-            raise NoAnswerError(_words(error)) from error
+            late = isinstance(_innermost(error), OverdueError)
+            raise (EndlessError if late else NoAnswerError)(_words(error)) from error
         headers = tuple((k.lower(), v) for k, v in got.headers.iteritems())
-        if request.status_only:
-            got.close()
-            return Answer(got.status, headers)
-        answer = Answer(got.status, headers, got.data)
-        if _cut_in_its_head(answer):
+        answer = Answer(got.status, headers, body)
+        if not request.status_only and _cut_in_its_head(answer):
             raise NoAnswerError("the answer ended before its head did")
         return answer
 
@@ -212,7 +219,9 @@ class _UnconnectedError(library.HTTPError):
 
 
 class _Http(HTTPConnection):
-    """Says of each failure to connect that it is one."""
+    """Says of each failure to connect that it is one; its answers are due."""
+
+    response_class = DueResponse
 
     def connect(self) -> None:
         try:
@@ -223,6 +232,8 @@ class _Http(HTTPConnection):
 
 class _Https(HTTPSConnection):
     """As ``_Http``; what fails after a handshake is no failure to connect."""
+
+    response_class = DueResponse
 
     def connect(self) -> None:
         try:
@@ -262,9 +273,16 @@ _BODILESS = frozenset({204, 304})
 
 def _words(error: Exception) -> str:
     """Return what happened, in the innermost words, without the library's own names."""
-    cause: BaseException = error
-    while cause.__cause__ is not None or cause.__context__ is not None:
-        cause = cause.__cause__ or cause.__context__ or cause
+    cause = _innermost(error)
     if isinstance(cause, OSError) and cause.strerror:
         return cause.strerror
     return str(cause) or type(cause).__name__
+
+
+def _innermost(error: BaseException) -> BaseException:
+    while not isinstance(error, OverdueError):
+        inner = error.__cause__ or error.__context__
+        if inner is None:
+            break
+        error = inner
+    return error

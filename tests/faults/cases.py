@@ -61,10 +61,12 @@ class Case:
 
 HEARD: ThreatqCodes = (0, 0, 0, 0)
 MISSED: ThreatqCodes = (3, 0, 0, 0)
+ENDLESS: ThreatqCodes = (3, 3, 3, 3)
 MANGLED: ThreatqCodes = (3, 3, 0, 3)
 
 FINE: NetscalerCodes = (0, 0, 0, 0, 0, 0, 0, 0)
 LOST: NetscalerCodes = (4, 0, 0, 0, 0, 0, 0, 0)
+FLOODED: NetscalerCodes = (4, 4, 0, 0, 4, 4, 4, 0)
 GARBLED: NetscalerCodes = (4, 4, 0, 0, 4, 4, 4, 0)
 GARBLED_BODY: NetscalerCodes = (4, 4, 0, 0, 4, 4, 0, 0)
 EMPTIED: NetscalerCodes = (0, 4, 0, 0, 4, 4, 0, 0)
@@ -94,6 +96,7 @@ CASES = (
     Case("reset", {}, MISSED, LOST),
     Case("half_close", {}, HEARD, FINE),
     Case("drip", {}, HEARD, FINE),
+    Case("endless", {}, ENDLESS, FLOODED),
     Case("lose_answer", {}, MISSED, LOST),
     Case("truncate_json", {}, MANGLED, GARBLED_BODY),
     Case("truncate_json", {"bytes": 0}, MANGLED, EMPTIED),

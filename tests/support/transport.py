@@ -10,7 +10,13 @@ from urllib.parse import urlsplit
 
 from citrix_waf_lab import wire
 from citrix_waf_lab.clock import Clock
-from tq_conn_citrix_waf.http import Answer, NoAnswerError, NotSentError, Request
+from tq_conn_citrix_waf.http import (
+    Answer,
+    EndlessError,
+    NoAnswerError,
+    NotSentError,
+    Request,
+)
 
 
 class LabTransport:
@@ -35,6 +41,8 @@ class LabTransport:
             raise NotSentError("Connection refused")
         if way.never or way.delay > request.read_seconds:
             raise NoAnswerError("Read timed out")
+        if way.endless:
+            raise EndlessError(f"it is longer than {request.most_bytes:,} bytes")
         body = b"" if request.method == "HEAD" else given.body
         if way.cut_after is not None and way.cut_after < _head(given) + len(body):
             raise NoAnswerError("Connection broken")

@@ -161,7 +161,7 @@ def test_a_walk_that_goes_astray_is_stopped(answers: list[Answer], words: str) -
         Script(*answers * 3).ids()
 
 
-@pytest.mark.parametrize("total", [5, None])
+@pytest.mark.parametrize("total", [5, None, 10**12])
 def test_a_walk_without_an_end_is_stopped(
     total: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,6 +171,16 @@ def test_a_walk_without_an_end_is_stopped(
     with pytest.raises(SourceIncompleteError, match="there was no end"):
         script.ids()
     assert len(script.asked) == 93
+
+
+def test_a_walk_of_ever_longer_values_is_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = Script(*[page([n], str(n), 100) for n in range(1, 200)])
+    monkeypatch.setattr(walk, "_MOST_TEXT", 0)
+    with pytest.raises(SourceIncompleteError, match="there was no end"):
+        script.ids()
+    assert len(script.asked) == 3
 
 
 def test_a_page_that_fails_in_mid_walk_ends_it_with_its_error() -> None:

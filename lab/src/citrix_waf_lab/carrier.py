@@ -14,8 +14,10 @@ import struct
 import sys
 import threading
 import traceback
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -34,6 +36,10 @@ _RST = struct.pack("ii", 1, 0)
 """SO_LINGER with no time at all: closing sends a reset."""
 
 _BODILESS = {204, 304}
+
+_GZIP = 31
+"""What zlib calls its largest window with gzip's head."""
+_SPACES = b" " * 2**18
 
 
 def _never() -> bool:
@@ -200,12 +206,13 @@ class Carrier:
             if way.reset:
                 _reset(sock)
             return False
+        if way.endless and request.method != "HEAD":
+            self._flood(sock, answer)
+            return False
         if way.drip:
             self._drip(sock, head, body, way.drip)
-        elif body:
-            sock.sendall(head + body)
         else:
-            sock.sendall(head)
+            sock.sendall(head + body)
         if way.half_close:
             sock.shutdown(socket.SHUT_WR)
             _linger(sock)
@@ -219,7 +226,8 @@ class Carrier:
         if answer.header("Date") is None:
             lines.append(f"Date: {self._now()}")
         lines += [f"{name}: {value}" for name, value in answer.headers]
-        if answer.status not in _BODILESS and answer.header("Content-Length") is None:
+        framed = answer.header("Content-Length") or answer.header("Transfer-Encoding")
+        if answer.status not in _BODILESS and framed is None:
             lines.append(f"Content-Length: {len(answer.body)}")
         if not keeps and answer.header("Connection") is None:
             lines.append("Connection: close")
@@ -231,6 +239,22 @@ class Carrier:
             instant = datetime.fromtimestamp(second, UTC)
             self._date = (second, format_datetime(instant, usegmt=True))
         return self._date[1]
+
+    def _flood(self, sock: socket.socket, answer: Answer) -> None:
+        """Send a body that goes on until the client leaves."""
+        heads = [(k, v) for k, v in answer.headers if k.lower() != "content-length"]
+        heads.append(("Transfer-Encoding", "chunked"))
+        packer = zlib.compressobj(wbits=_GZIP)
+        if answer.delivery.packed:
+            heads.append(("Content-Encoding", "gzip"))
+        sock.sendall(self._head(replace(answer, headers=tuple(heads)), keeps=False))
+        more = answer.body
+        while not self._stop.is_set():
+            if answer.delivery.packed:
+                more = packer.compress(more) + packer.flush(zlib.Z_SYNC_FLUSH)
+            if more:
+                sock.sendall(b"%x\r\n%b\r\n" % (len(more), more))
+            more = _SPACES
 
     def _drip(
         self, sock: socket.socket, head: bytes, body: bytes, seconds: float

@@ -84,6 +84,13 @@ _DELIVERIES = (
         (Param("seconds", "number", 0.01, "between two bytes"),),
     ),
     Fault(
+        "endless",
+        effects.endless,
+        "After the body come spaces, which JSON allows, until the client leaves.",
+        "inferred: a proxy gone wrong, or somebody in the server's place",
+        (Param("packed", "boolean", default=False, about="gzip, a thousand to one"),),
+    ),
+    Fault(
         "lose_answer",
         effects.lose_answer,
         "The request is carried out, the connection ends without an answer.",

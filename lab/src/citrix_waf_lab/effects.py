@@ -148,6 +148,13 @@ def drip(shot: Shot, request: Request, onward: Answering) -> Answer:
     return replace(answer, delivery=slow)
 
 
+def endless(shot: Shot, request: Request, onward: Answering) -> Answer:
+    """Never end the body."""
+    answer = onward(request)
+    way = replace(answer.delivery, endless=True, packed=shot.flag("packed"))
+    return replace(answer, delivery=way)
+
+
 def lose_answer(shot: Shot, request: Request, onward: Answering) -> Answer:
     """Carry the request out and end the connection."""
     onward(request)

@@ -43,6 +43,8 @@ class Delivery:
         reset: the close is a reset (RST), not a normal end.
         half_close: the answer is sent, the sending side shut, the socket left open.
         drip: seconds between single bytes of the body.
+        endless: the body, whatever it is, goes on with spaces until the client leaves.
+        packed: as endless, but the whole body is packed by gzip.
     """
 
     refuse: bool = False
@@ -52,6 +54,8 @@ class Delivery:
     reset: bool = False
     half_close: bool = False
     drip: float = 0.0
+    endless: bool = False
+    packed: bool = False
 
 
 WHOLE = Delivery()

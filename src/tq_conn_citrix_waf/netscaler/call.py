@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from tq_conn_citrix_waf.http import Answer, Request
+from tq_conn_citrix_waf.http import MOST_BYTES, Answer, Request
 from tq_conn_citrix_waf.netscaler.reply import Reply
 
 JSON = "application/json"
@@ -34,6 +34,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     safe: bool = False
     read_seconds: float = READ_SECONDS
+    most_bytes: int = MOST_BYTES
 
     def request(self, base_url: str, cookie: str) -> Request:
         """Spell it out for an appliance and a session; cookie '' for none."""
@@ -46,7 +47,9 @@ class Call:
             content = msgspec.json.encode(self.body)
         query = f"?{self.query}" if self.query else ""
         url = f"{base_url}/nitro/v1/config/{self.path}{query}"
-        return Request(self.method, url, headers, content, self.read_seconds)
+        return Request(
+            self.method, url, headers, content, self.read_seconds, self.most_bytes
+        )
 
 
 def in_path(name: str) -> str:

@@ -22,6 +22,7 @@ from tq_conn_citrix_waf.errors import (
 )
 from tq_conn_citrix_waf.http import (
     Answer,
+    EndlessError,
     NotSentError,
     Patience,
     Transport,
@@ -29,7 +30,7 @@ from tq_conn_citrix_waf.http import (
     UntrustedError,
 )
 from tq_conn_citrix_waf.netscaler import codes
-from tq_conn_citrix_waf.netscaler.call import READ_SECONDS, Call, session_cookie
+from tq_conn_citrix_waf.netscaler.call import Call, session_cookie
 from tq_conn_citrix_waf.netscaler.faults import fault, sign_in_fault
 from tq_conn_citrix_waf.netscaler.reply import Reply, one_line, read_reply
 from tq_conn_citrix_waf.secrets import keep_token
@@ -46,6 +47,10 @@ log = logging.getLogger(__name__)
 
 class AnswerLostError(TargetUnreachableError):
     """The request may have been carried out; its answer did not come, or not whole."""
+
+
+class AnswerEndlessError(AnswerLostError):
+    """The NetScaler's answer was larger, or took longer, than any honest one."""
 
 
 class Nitro:
@@ -129,17 +134,17 @@ class Nitro:
             reply = self._exchange(call)
         return reply
 
-    def get(self, path: str, step: str, read_seconds: float = READ_SECONDS) -> Reply:
+    def get(self, path: str, step: str) -> Reply:
         """Read; see ``call``."""
-        return self.call(Call("GET", path, step, safe=True, read_seconds=read_seconds))
+        return self.call(Call("GET", path, step, safe=True))
 
-    def fetch(self, path: str, step: str, read_seconds: float = READ_SECONDS) -> Reply:
+    def fetch(self, path: str, step: str) -> Reply:
         """Read, and take only a full answer.
 
         Raises:
             TargetError: it was refused, or is no NITRO answer.
         """
-        reply = self.get(path, step, read_seconds)
+        reply = self.get(path, step)
         if not (reply.ok and reply.body):
             raise fault(self.host, step, reply)
         return reply
@@ -221,6 +226,11 @@ class Nitro:
             raise TargetUnreachableError(
                 f"{self.host} cannot be reached: {error}",
                 f"{where}; Use HTTPS must be set as it listens",
+            ) from error
+        except EndlessError as error:
+            raise AnswerEndlessError(
+                f"{self.host} gave an answer without end ({call.step}): {error}",
+                "see who answers at its address: no NetScaler says so much",
             ) from error
         except TransportError as error:
             raise AnswerLostError(

@@ -18,6 +18,7 @@ from tq_conn_citrix_waf.core.ports import Clock
 from tq_conn_citrix_waf.errors import (
     ConnectorError,
     SourceCertificateError,
+    SourceEndlessError,
     SourceError,
     SourceFaultError,
     SourceSignInError,
@@ -25,6 +26,7 @@ from tq_conn_citrix_waf.errors import (
 )
 from tq_conn_citrix_waf.http import (
     Answer,
+    EndlessError,
     NotSentError,
     Patience,
     Request,
@@ -250,6 +252,11 @@ def _translated(error: TransportError, base_url: str) -> SourceError:
         return SourceUnreachableError(
             f"{place} cannot be reached: {said}",
             "check host, port, proxy and firewall; then run again",
+        )
+    if isinstance(error, EndlessError):
+        return SourceEndlessError(
+            f"{place} gave an answer without end: {said}",
+            "see who answers at its address, and what stands in between",
         )
     return SourceUnreachableError(
         f"{place} was reached, but no whole answer came: {said}", answers.MAINTENANCE

@@ -8,7 +8,8 @@
    total that moves is no fault: a collection lives. But an empty page may not lower it:
    nothing, and nothing more to come, is how an outage looks.
 3. Every walk ends: a page without a new id, a cursor seen before, or far more rows
-   than any total stops it (threatqsdk 1.8 loops for ever on an empty page).
+   than any total stops it (threatqsdk 1.8 loops for ever on an empty page), and more
+   than any list has, whatever total is stated.
 
 So pages are kept until their walk is whole, and only then handed out, each let go as it
 is: a consumer that had been given the first walk's pages could not take them back.
@@ -35,7 +36,9 @@ PAGE_ROWS = 1000
 """What threatqsdk 1.8 asks for; Kibana's integration stops at 500."""
 _WALKS = 3
 _CEILING = 5_000_000
-"""Rows of a walk that states no total; five times the largest list foreseen."""
+"""Rows of any walk; five times the largest list foreseen."""
+_MOST_TEXT = 2**28
+"""Characters of their values, of which an address has 45 at most."""
 _SLACK = 10_000
 """Rows that a walk may give beyond twice its total: a collection grows meanwhile."""
 
@@ -64,11 +67,15 @@ class Route:
 
 @dataclass(slots=True)
 class _Walk:
-    """One pass: the pages so far, each holding new ids only; ``kept`` counts those."""
+    """One pass: the pages so far, each holding new ids only; ``kept`` counts those.
+
+    ``text`` counts the characters of all values.
+    """
 
     pages: deque[Page] = field(default_factory=deque)
     ids: set[int] = field(default_factory=set)
     rows: int = 0
+    text: int = 0
     kept: int = 0
     total: int | None = None
     trouble: str = ""
@@ -86,6 +93,7 @@ class _Walk:
         else:
             self.ids |= fresh
         self.kept += len(page.ids)
+        self.text += sum(map(len, page.values))
         return len(self.ids) > before
 
     def _pick(self, page: Page) -> None:
@@ -117,8 +125,10 @@ class _Walk:
             return "the cursor turned back"
         if not new:
             return "a page gave only what had come before"
-        most = _CEILING if self.total is None else 2 * self.total + _SLACK
-        if self.rows > most:
+        most = _CEILING
+        if self.total is not None:
+            most = min(most, 2 * self.total + _SLACK)
+        if self.rows > most or self.text > _MOST_TEXT:
             return f"{self.rows} rows came and there was no end"
         return ""
 

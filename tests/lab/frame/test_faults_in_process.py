@@ -41,6 +41,7 @@ DELIVERIES: dict[str, tuple[dict[str, object], Delivery]] = {
     "reset": ({"bytes": 7}, Delivery(cut_after=7, reset=True)),
     "half_close": ({}, Delivery(half_close=True)),
     "drip": ({"seconds": 0.5}, Delivery(drip=0.5)),
+    "endless": ({"packed": True}, Delivery(endless=True, packed=True)),
     "lose_answer": ({}, Delivery(cut_after=0, reset=True)),
 }
 

@@ -64,7 +64,9 @@ class Outside:
         sent = b"" if body is None else json.dumps(body).encode()
         return Request(method, path, "", tuple(headers.items()), sent)
 
-    def raw(self, path: str = VERSION) -> tuple[bytes, str, socket.socket]:
+    def raw(
+        self, path: str = VERSION, most: int = 2**20
+    ) -> tuple[bytes, str, socket.socket]:
         """Ask on a socket of our own: what came, and how it ended."""
         sock = socket.create_connection(("127.0.0.1", self.port), timeout=0.5)
         lines = [f"GET {path} HTTP/1.1", "Host: lab"]
@@ -74,6 +76,8 @@ class Outside:
         try:
             while data := sock.recv(65536):
                 came += data
+                if len(came) > most:
+                    return came, "flowing", sock
         except ConnectionResetError:
             return came, "reset", sock
         except TimeoutError:
@@ -177,6 +181,16 @@ def see_drip(outside: Outside) -> None:
     heard = outside.nitro("GET", VERSION)
     assert time.monotonic() - start >= 0.002 * len(heard.body)
     assert b"nsversion" in heard.body
+
+
+def see_endless(outside: Outside) -> None:
+    for packed in (False, True):
+        outside.fault("endless", packed=packed)
+        came, ending, sock = outside.raw(most=2**16)
+        sock.close()
+        assert ending == "flowing"
+        assert (b"\r\nContent-Encoding: gzip\r\n" in came) == packed
+        assert b"Content-Length" not in came
 
 
 def see_lose_answer(outside: Outside) -> None:

@@ -11,6 +11,7 @@ from tq_conn_citrix_waf.errors import (
     CollectionNotFoundError,
     SourceCertificateError,
     SourceEmptyError,
+    SourceEndlessError,
     SourceFaultError,
     SourceIncompleteError,
     SourceRefusedError,
@@ -104,6 +105,12 @@ SCENARIOS = (
         SourceUnreachableError,
         CODE,
         fault("cut", _PAGES, params={"bytes": 40}),
+    ),
+    Scenario(
+        "a page of ThreatQ does not end",
+        SourceEndlessError,
+        CODE,
+        fault("endless", _PAGES),
     ),
     Scenario(
         "ThreatQ's certificate is unknown", SourceCertificateError, CODE, untrusted

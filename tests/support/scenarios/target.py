@@ -28,7 +28,7 @@ from tq_conn_citrix_waf.errors import (
     UnverifiedError,
 )
 from tq_conn_citrix_waf.exits import Exit
-from tq_conn_citrix_waf.netscaler.nitro import AnswerLostError
+from tq_conn_citrix_waf.netscaler.nitro import AnswerEndlessError, AnswerLostError
 
 CODE = Exit.TARGET
 _BINDINGS = "policydataset_value_binding"
@@ -122,6 +122,11 @@ SCENARIOS = (
         "the appliance does not answer a reading in time",
         AnswerLostError,
         fault("never_answer", _BINDINGS),
+    ),
+    at(
+        "the appliance's answer to a reading does not end",
+        AnswerEndlessError,
+        fault("endless", _BINDINGS),
     ),
     at("the appliance's certificate is unknown", TargetCertificateError, untrusted),
     at(
