@@ -16,10 +16,13 @@ from tq_conn_citrix_waf import secrets
 from tq_conn_citrix_waf.core.networks import Widest, read_network
 from tq_conn_citrix_waf.errors import ConfigurationError, NotConfiguredError
 from tq_conn_citrix_waf.keys import KEYS, NETWORKS, SELECTION, Key
+from tq_conn_citrix_waf.reading import cure, read_file
 from tq_conn_citrix_waf.together import idle_dates, mute, nowhere
 
 FILE_NAME = "tq-conn-citrix-waf.toml"
 _DAMAGED = "mend it, or move it away and run the connector once at a terminal"
+_MOST = 2**20
+"""Bytes; with every key and its comment the file has 5,000."""
 CONNECTOR_NAME = "Citrix WAF Connector"
 
 
@@ -69,7 +72,7 @@ def load(directory: Path) -> File:
     """
     path = directory / FILE_NAME
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        table = tomllib.loads(read_file(path, _MOST).decode())
     except FileNotFoundError:
         if path.is_symlink():
             raise ConfigurationError(
@@ -82,8 +85,7 @@ def load(directory: Path) -> File:
         ) from None
     except OSError as error:
         raise ConfigurationError(
-            f"{path} cannot be read: {error.strerror}",
-            "make it readable for the user who runs the connector",
+            f"{path} cannot be read: {error.strerror}", cure(error)
         ) from error
     except (ValueError, RecursionError) as error:  # not UTF-8, or not TOML
         raise ConfigurationError(f"{path} is damaged: {error}", _DAMAGED) from error

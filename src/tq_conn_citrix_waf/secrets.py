@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tq_conn_citrix_waf.errors import ConfigurationError
+from tq_conn_citrix_waf.reading import UnfitFileError, read_file
 
 _known: set[str] = set()
 _tokens: defaultdict[str, deque[str]] = defaultdict(lambda: deque(maxlen=3 * 50))
@@ -22,7 +23,7 @@ _LONGEST = 4000
 """Characters of one line; all that can be wrong with a file takes fewer."""
 
 _MOST = 65_536
-"""Characters that a file of a secret may hold."""
+"""Bytes that a file of a secret may hold."""
 
 
 def fetch(text: str, place: str) -> str:
@@ -35,18 +36,17 @@ def fetch(text: str, place: str) -> str:
     found: str | None = text
     if kind == "file":
         try:
-            with Path(where).open(encoding="utf-8") as file:
-                found = file.read(_MOST + 1).rstrip("\r\n")  # a device has no end
+            found = read_file(Path(where), _MOST).decode().rstrip("\r\n")
+        except UnfitFileError as error:
+            raise ConfigurationError(
+                f"{place}: {where} cannot be read: {error}",
+                "name a file that holds this secret and nothing else",
+            ) from error
         except (OSError, ValueError) as error:
             raise ConfigurationError(
                 f"{place}: {where} cannot be read ({type(error).__name__})",
                 "make the file readable for the user who runs the connector",
             ) from error
-        if len(found) > _MOST:
-            raise ConfigurationError(
-                f"{place}: {where} holds more than {_MOST:,} characters",
-                "name a file that holds this secret and nothing else",
-            )
     elif kind == "env":
         found = os.environ.get(where)
         if found is None:

@@ -10,12 +10,17 @@ import ssl
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Self
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies_environment, proxy_bypass
 
 from tq_conn_citrix_waf.certificates import Endpoint
+from tq_conn_citrix_waf.reading import check_file
 from tq_conn_citrix_waf.secrets import keep
+
+_MOST = 4 * 2**20
+"""Bytes of a CA file; all authorities that a browser trusts take 230,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ class Trust:
         Raises:
             OSError: the CA file cannot be read, or holds no certificate.
         """
+        if self.ca_file:
+            check_file(Path(self.ca_file), _MOST)
         return ssl.create_default_context(cafile=self.ca_file or None)
 
     def pin(self, url: str) -> str:

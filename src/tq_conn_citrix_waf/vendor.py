@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tq_conn_citrix_waf.reading import read_file
+
 _ENDINGS = frozenset({".conf", ".cfg", ".ini", ".json"})
 _LARGEST = 1_000_000
 """Bytes; whatever is larger was not written at a prompt."""
@@ -115,9 +117,7 @@ def _read(path: Path) -> Any:  # noqa: ANN401  # any JSON
         ValueError: it cannot be read; the words quote nothing of it.
     """
     try:
-        if path.stat().st_size > _LARGEST:
-            raise ValueError("too large")
-        text = path.read_text("utf-8-sig")
+        text = read_file(path, _LARGEST).decode("utf-8-sig")
     except OSError as error:
         raise ValueError(error.strerror) from error
     except UnicodeDecodeError:

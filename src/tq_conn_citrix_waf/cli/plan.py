@@ -26,6 +26,7 @@ from tq_conn_citrix_waf.core.plan import Plan
 from tq_conn_citrix_waf.core.ranges import Family
 from tq_conn_citrix_waf.errors import ConfigurationError
 from tq_conn_citrix_waf.exits import Exit
+from tq_conn_citrix_waf.reading import read_file
 from tq_conn_citrix_waf.run.gather import Part
 from tq_conn_citrix_waf.run.record import counted
 from tq_conn_citrix_waf.run.report import Report
@@ -146,7 +147,7 @@ def _apply_options(parser: argparse.ArgumentParser) -> None:
 def _run_apply(arguments: Arguments, outside: Outside) -> Exit:
     path = Path(arguments.own.plan)
     try:
-        saved = msgspec.json.decode(path.read_bytes(), type=Saved)
+        saved = msgspec.json.decode(read_file(path), type=Saved)
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigurationError(
             f"{path} is no plan: {error}", "make one with plan --json > FILE"

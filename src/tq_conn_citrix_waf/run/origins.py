@@ -32,6 +32,7 @@ from tq_conn_citrix_waf.netscaler.dataset import BlockList
 from tq_conn_citrix_waf.netscaler.nitro import Nitro
 from tq_conn_citrix_waf.netscaler.node import peers
 from tq_conn_citrix_waf.netscaler.own import own_addresses
+from tq_conn_citrix_waf.reading import cure, read_file
 from tq_conn_citrix_waf.run.hosts import Hosts
 from tq_conn_citrix_waf.run.lists import Lists, networks
 from tq_conn_citrix_waf.run.protected import Origin
@@ -39,6 +40,9 @@ from tq_conn_citrix_waf.run.warninglists import read_warning_list
 from tq_conn_citrix_waf.store.allowed import allowed
 
 _LONGEST = 60
+_MOST = 16 * 2**20
+"""Bytes of a list: 100,000 networks of 39 characters, each with as long a remark, take
+8 million."""
 """So much of a value is shown."""
 BY_HAND = "write it into [never_block] management, if it is to be protected"
 
@@ -129,12 +133,11 @@ class _File:
     def __call__(self) -> list[AddressRange]:
         path = self.path
         try:
-            text = path.read_text("utf-8-sig")
+            text = read_file(path, _MOST).decode("utf-8-sig")
         except OSError as error:
             raise ConfigurationError(
                 f"the never-block list {path} cannot be read: {error.strerror}",
-                "make it readable for the user who runs the connector, or take it out"
-                " of the configuration file",
+                f"{cure(error)}, or take it out of the configuration file",
             ) from error
         except ValueError as error:  # not UTF-8, or a NUL in the name
             raise ConfigurationError(

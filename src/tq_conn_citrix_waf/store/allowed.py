@@ -13,6 +13,7 @@ import msgspec
 from tq_conn_citrix_waf.core.networks import read_network
 from tq_conn_citrix_waf.core.ranges import AddressRange
 from tq_conn_citrix_waf.errors import ConfigurationError
+from tq_conn_citrix_waf.reading import read_file
 from tq_conn_citrix_waf.store.files import remove, write_private
 
 FILE_NAME = "tq-conn-citrix-waf.allowed"
@@ -62,7 +63,7 @@ def allowed(directory: Path, now: datetime) -> list[Allowed]:
     """
     path = directory / FILE_NAME
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=list[Allowed])
+        found = msgspec.json.decode(read_file(path), type=list[Allowed])
         for one in found:
             one.range  # noqa: B018  # raises where it is none
         return [one for one in found if one.counts(now)]

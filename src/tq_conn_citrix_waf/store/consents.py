@@ -13,6 +13,7 @@ from tq_conn_citrix_waf.core.guard import Consent, Refusal
 from tq_conn_citrix_waf.core.ranges import Family
 from tq_conn_citrix_waf.errors import StateError
 from tq_conn_citrix_waf.log import log
+from tq_conn_citrix_waf.reading import read_file
 from tq_conn_citrix_waf.store.files import remove, write_private
 from tq_conn_citrix_waf.store.place import place
 from tq_conn_citrix_waf.store.said import Given, HeldBack, Said
@@ -105,7 +106,7 @@ class Consents:
 
     def _read(self) -> list[Given]:
         try:
-            return msgspec.json.decode(self._given.read_bytes(), type=list[Given])
+            return msgspec.json.decode(read_file(self._given), type=list[Given])
         except FileNotFoundError:
             return []
         except (OSError, ValueError, RecursionError) as error:
@@ -129,7 +130,7 @@ def held_back(directory: Path) -> dict[str, tuple[HeldBack, Path]]:
         ) from error
     for path in paths:
         try:
-            rows = msgspec.json.decode(path.read_bytes(), type=list[HeldBack])
+            rows = msgspec.json.decode(read_file(path), type=list[HeldBack])
         except (OSError, ValueError, RecursionError) as error:
             raise StateError(
                 f"{path} cannot be read: {error}",
@@ -148,7 +149,7 @@ def all_given(directory: Path) -> list[Given]:
     found: list[Given] = []
     for path in sorted(directory.glob("tq-conn-citrix-waf.*.consents")):
         try:
-            found += msgspec.json.decode(path.read_bytes(), type=list[Given])
+            found += msgspec.json.decode(read_file(path), type=list[Given])
         except (OSError, msgspec.DecodeError) as error:
             raise StateError(
                 f"{path} cannot be read: {error}", "move it away: no run goes by it"
@@ -163,7 +164,7 @@ def said(path: Path, needed: int) -> Said:
         StateError: it cannot be read.
     """
     try:
-        return Said(msgspec.json.decode(path.read_bytes(), type=list[Given]), needed)
+        return Said(msgspec.json.decode(read_file(path), type=list[Given]), needed)
     except FileNotFoundError:
         return Said([], needed)
     except (OSError, ValueError, RecursionError) as error:

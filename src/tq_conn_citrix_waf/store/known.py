@@ -10,6 +10,7 @@ import msgspec
 
 from tq_conn_citrix_waf.errors import StateError
 from tq_conn_citrix_waf.log import log
+from tq_conn_citrix_waf.reading import read_file
 from tq_conn_citrix_waf.settings import Settings
 from tq_conn_citrix_waf.store.files import write_private
 
@@ -50,6 +51,6 @@ def remember(directory: Path, now: Known) -> None:
 def recall(directory: Path) -> Known | None:
     """Return what was kept; None where nothing was, or it cannot be read."""
     try:
-        return msgspec.json.decode((directory / FILE_NAME).read_bytes(), type=Known)
+        return msgspec.json.decode(read_file(directory / FILE_NAME), type=Known)
     except (OSError, msgspec.DecodeError):
         return None

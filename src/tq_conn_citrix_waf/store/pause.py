@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from tq_conn_citrix_waf.reading import read_file
 from tq_conn_citrix_waf.store.files import remove, write_private
 
 FILE_NAME = "tq-conn-citrix-waf.paused"
@@ -40,7 +41,7 @@ def paused(directory: Path) -> Pause | None:
     """Return who stopped all writing; None where nobody did."""
     path = directory / FILE_NAME
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Pause)
+        return msgspec.json.decode(read_file(path), type=Pause)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, RecursionError):

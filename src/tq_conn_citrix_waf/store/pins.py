@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tq_conn_citrix_waf.certificates import Endpoint, digits
 from tq_conn_citrix_waf.errors import ConfigurationError
+from tq_conn_citrix_waf.reading import cure, read_file
 from tq_conn_citrix_waf.store.files import write_private
 
 FILE_NAME = "tq-conn-citrix-waf.trust"
@@ -77,13 +78,12 @@ class Pins:
 
     def _lines(self) -> list[str]:
         try:
-            return self.path.read_text("utf-8").splitlines()
+            return read_file(self.path).decode().splitlines()
         except FileNotFoundError:
             return []
         except OSError as error:
             raise ConfigurationError(
-                f"{self.path} cannot be read: {error.strerror}",
-                "make it readable for the user who runs the connector",
+                f"{self.path} cannot be read: {error.strerror}", cure(error)
             ) from error
         except ValueError as error:
             raise ConfigurationError(

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 
 from tq_conn_citrix_waf.log import log
+from tq_conn_citrix_waf.reading import read_file
 from tq_conn_citrix_waf.store.files import write_private
 
 FILE_NAME = "tq-conn-citrix-waf.messages"
@@ -31,7 +32,7 @@ def read_sent(directory: Path) -> Sent:
     """Return what was sent; a damaged file is as if nothing had been."""
     path = directory / FILE_NAME
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Sent)
+        return msgspec.json.decode(read_file(path), type=Sent)
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:

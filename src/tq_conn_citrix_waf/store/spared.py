@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from tq_conn_citrix_waf.log import log
+from tq_conn_citrix_waf.reading import read_file
 from tq_conn_citrix_waf.store.files import write_private
 from tq_conn_citrix_waf.store.place import place
 
@@ -43,7 +44,7 @@ class Spared:
     def read(self) -> Remembered:
         """Return what is kept; nothing where that cannot be trusted."""
         try:
-            head, _, body = self.path.read_bytes().partition(b"\n")
+            head, _, body = read_file(self.path).partition(b"\n")
         except FileNotFoundError:
             return Remembered()
         except OSError as error:

@@ -8,6 +8,7 @@ from citrix_waf_lab import wire
 from support.outside import CONNECTOR
 from support.scenarios.stage import FIRST, Scenario, Stage
 from support.transport import LabClock
+from tq_conn_citrix_waf import config
 from tq_conn_citrix_waf.errors import (
     CollectionAmbiguousError,
     ConfigurationError,
@@ -38,6 +39,17 @@ def half(stage: Stage) -> None:
     text = stage.file.read_text("utf-8")
     whole = text.index("username = ") + len('username = "x')
     stage.file.write_text(text[:whole], "utf-8")
+
+
+def no_end(name: str) -> Callable[[Stage], None]:
+    """Return what puts a link to a device without an end in the place of a file."""
+
+    def arrange(stage: Stage) -> None:
+        (stage.directory / name).unlink(missing_ok=True)
+        (stage.directory / name).symlink_to("/dev/zero")
+        stage.patch.chdir(stage.directory)
+
+    return arrange
 
 
 def wrong_keys(stage: Stage) -> None:
@@ -189,6 +201,14 @@ SCENARIOS = (
         fresh=True,
     ),
     simple("the configuration file is cut in half", half),
+    simple("the configuration file leads to a device", no_end(config.FILE_NAME)),
+    simple(
+        "apply: the plan leads to a device",
+        no_end("plan.json"),
+        "apply",
+        "--plan",
+        "plan.json",
+    ),
     simple("keys of the file are unknown, of a wrong kind, or missing", wrong_keys),
     of_file("ThreatQ's host in the file is none", "threatq", 'host = "tq example"'),
     of_file(
