@@ -172,6 +172,10 @@ class PausedError(ConnectorError):
     exit = Exit.REFUSED
 
 
+class FaultError(ConnectorError):
+    """This program failed in a way that it does not know."""
+
+
 class LockoutError(ConnectorError):
     """The plan would block what must never be; nothing was written."""
 

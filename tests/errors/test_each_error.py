@@ -8,6 +8,7 @@ from support.scenarios import SCENARIOS, Scenario, play
 from tq_conn_citrix_waf.cli.main import COMMANDS
 from tq_conn_citrix_waf.errors import (
     ConnectorError,
+    FaultError,
     LockoutError,
     SourceError,
     TargetError,
@@ -15,7 +16,7 @@ from tq_conn_citrix_waf.errors import (
 
 KINDS = {ConnectorError, SourceError, TargetError}
 """They only gather others and are never raised themselves."""
-FAULTS = {LockoutError}
+FAULTS = {FaultError, LockoutError}
 """Only a fault of the connector raises them: no situation outside brings them about."""
 
 

@@ -523,3 +523,17 @@ def test_what_was_told_is_an_event_of_the_log(
         "refused removals of Block at edge",
     )
     assert len(hook.told()) == 1
+
+
+def test_two_runs_that_a_fault_of_the_program_ended_are_told(
+    site: ToldSite, hook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_request: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(site, "deliver", broken)
+    assert (site.run(), hook.told()) == (1, [])
+    assert site.run() == 1
+    (told,) = hook.told()
+    assert (told["event"], told["exit"]) == ("failed", 1)
+    assert "a fault of the connector: ZeroDivisionError" in told["what"]

@@ -9,7 +9,7 @@
 from array import array
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Thread
 
@@ -24,11 +24,11 @@ from tq_conn_citrix_waf.errors import (
     SourceUnreachableError,
 )
 from tq_conn_citrix_waf.log import log
-from tq_conn_citrix_waf.run import hand
 from tq_conn_citrix_waf.run.apply import Tell
 from tq_conn_citrix_waf.run.carry import carry_out, look
 from tq_conn_citrix_waf.run.job import Job
 from tq_conn_citrix_waf.run.record import record
+from tq_conn_citrix_waf.run.recording import fault, quietly, written
 from tq_conn_citrix_waf.run.report import Change, Report
 from tq_conn_citrix_waf.run.site import (
     Outside,
@@ -198,13 +198,26 @@ def do(
         if report.changes and not agreed:
             raise
         failure = error
-    ended = job.clock.now()
-    for dataset in (change.standing for change in report.changes):
-        if dataset is not None:
-            job.ledger.see(dataset, ended)
-    hand.keep(job.ledger, act, ended, record(report, started, ended, failure))
+    except Exception as error:
+        if agreed:
+            with quietly():
+                _keep(job, report, act, started, fault(error))
+        raise
+    _keep(job, report, act, started, failure)
     if failure is not None:
         raise failure
+
+
+def _keep(
+    job: Job,
+    report: Report,
+    act: Act,
+    started: datetime,
+    failure: ConnectorError | None,
+) -> None:
+    ended = job.clock.now()
+    run = record(report, started, ended, failure)
+    written(job, report, ended, replace(run, act=act))
 
 
 def without(

@@ -6,7 +6,6 @@
 
 import shlex
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -31,16 +30,10 @@ def note(file: File, act: Act, now: datetime) -> None:
     """
     last = recall(file.path.parent)
     if last is not None:
-        keep(Ledger(file.path.parent, last.url, last.block_list), act, now)
+        ledger = Ledger(file.path.parent, last.url, last.block_list)
+        ledger.record(RunRecord(now, now, 0, act=act))
     publish(file, now)
     log.warning("%s", act.words)
-
-
-def keep(
-    ledger: Ledger, act: Act, now: datetime, record: RunRecord | None = None
-) -> None:
-    """Record what somebody did; ``record`` is what came of it on the appliance."""
-    ledger.record(replace(record or RunRecord(now, now, 0), act=act))
 
 
 def refuse_paused(directory: Path) -> None:

@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from ssl import SSLContext
@@ -93,21 +92,21 @@ def telling(file: File, clock: Clock, make_transport: MakeTransport) -> Iterator
         yield
     except LockedError:
         raise
-    except ConnectorError:
-        _tell(file, clock.now(), make_transport)
+    except Exception:
+        _tell(file, clock, make_transport)
         raise
     else:
-        _tell(file, clock.now(), make_transport)
+        _tell(file, clock, make_transport)
 
 
-def _tell(file: File, now: datetime, make_transport: MakeTransport) -> None:
+def _tell(file: File, clock: Clock, make_transport: MakeTransport) -> None:
     """Tell what is due; whatever happens to that, the run ended as it ended."""
     directory = file.path.parent
     if not names(file):
         return
     try:
         with lock(directory, f"{FILE_NAME}.lock"):
-            found = standing(directory, now)
+            found = standing(directory, clock.now())
             if found is not None:
                 _tell_all(file, found, make_transport)
     except LockedError:

@@ -7,12 +7,10 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from tq_conn_citrix_waf.clock import SystemClock
 from tq_conn_citrix_waf.config import File
 from tq_conn_citrix_waf.core.ports import Clock, Source, Target
-from tq_conn_citrix_waf.errors import ConnectorError
 from tq_conn_citrix_waf.http import Patience, Transport
 from tq_conn_citrix_waf.log import log
 from tq_conn_citrix_waf.netscaler.dataset import BlockList
@@ -24,10 +22,9 @@ from tq_conn_citrix_waf.run.hosts import Hosts
 from tq_conn_citrix_waf.run.job import Job, approvals, policy
 from tq_conn_citrix_waf.run.lists import Lists
 from tq_conn_citrix_waf.run.messages import telling
-from tq_conn_citrix_waf.run.metrics import publish
 from tq_conn_citrix_waf.run.origins import Around, here, in_threatq, nearby
 from tq_conn_citrix_waf.run.protected import Protection, protect
-from tq_conn_citrix_waf.run.record import record
+from tq_conn_citrix_waf.run.recording import Recording
 from tq_conn_citrix_waf.run.report import Report
 from tq_conn_citrix_waf.run.sync import run_once
 from tq_conn_citrix_waf.secrets import keep
@@ -85,45 +82,21 @@ def run_site(
     """
     told = telling(file, outside.clock, outside.transport)
     with told, lock(file.path.parent):
-        started = outside.clock.now()
+        recording = Recording(file, outside.clock)
         if exact or work is not run_once:
             refuse_paused(file.path.parent)
-        try:
+        with recording.watching():
             job, report, enabled = prepare(file, ca_file, tell, outside)
-        except ConnectorError as error:
-            _record_early(file, started, outside.clock.now(), error)
-            raise
-        if not enabled:
-            return None
-        for line in left_behind(file.path.parent, recall(file.path.parent), job.known):
-            log.warning("%s", line)
-        remember(file.path.parent, job.known)
-        failure: ConnectorError | None = None
-        try:
+            if not enabled:
+                return None
+            last = recall(file.path.parent)
+            for line in left_behind(file.path.parent, last, job.known):
+                log.warning("%s", line)
+            remember(file.path.parent, job.known)
+            recording.work = job, report
             work(job, report, exact)
-        except ConnectorError as error:
-            failure = error
-        for dataset in (change.standing for change in report.changes):
-            if dataset is not None:
-                job.ledger.see(dataset, outside.clock.now())
-        job.ledger.record(record(report, started, outside.clock.now(), failure))
-        publish(file, outside.clock.now())
-        if failure is not None:
-            raise failure
+            recording.keep(None)
         return report
-
-
-def _record_early(
-    file: File, started: datetime, ended: datetime, failure: ConnectorError
-) -> None:
-    """Record a run that never got its settings, where it is known whose it was."""
-    last = recall(file.path.parent)
-    if last is None:
-        return
-    ledger = Ledger(file.path.parent, last.url, last.block_list)
-    report = Report(last.collections, last.url, "")
-    ledger.record(record(report, started, ended, failure))
-    publish(file, ended)
 
 
 def prepare(
