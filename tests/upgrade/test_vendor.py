@@ -144,7 +144,7 @@ def test_a_file_without_a_host_and_a_client_id_is_none(
         (b"\xff\xfe\x00", "not UTF-8"),
         (b"just some words\n", "neither JSON nor INI"),
         (b"a = 1\na = 2\n", "neither JSON nor INI"),
-        (b" " * 1_000_001, "too large"),
+        (b" " * 1_000_001, "it is larger than 1,000,000 bytes"),
     ],
 )
 def test_a_damaged_file_is_named_and_nothing_of_it_is_quoted(
