@@ -147,6 +147,8 @@ def test_what_a_set_lacks_while_paused_is_a_warning_and_no_alarm(
     assert site.run() == 0
     capfd.readouterr()
     assert site.run("status", "--line") == 1
-    assert f"0 of {len(WANTED)} wanted are blocked" in capfd.readouterr().out
+    told = capfd.readouterr().out
+    assert f"of {len(WANTED)} entries that the runs want, 0 are blocked" in told
+    assert "read what it says" not in told
     assert site.run("resume", "--reason", "change 4711") == 0
     assert site.run("status", "--line") == 2

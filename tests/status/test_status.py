@@ -158,7 +158,29 @@ def test_what_a_person_did_since_the_last_run_is_told_with_what_the_set_holds_no
     assert site.run("status", "--table") == 1
     words = " ".join(capsys.readouterr().out.split())
     assert ": drain " in words
-    assert f"{len(site.foreign())} values; " in words
-    assert " wanted were blocked" in words
+    assert " wanted were blocked" not in words
+    assert f"{len(site.foreign())} values; they stay while paused" in words
     site.run("status", "--json")
     assert json.loads(capsys.readouterr().out)["act"].endswith(": change 4711")
+
+
+def test_after_a_rollback_it_tells_what_stands_and_whose_list_it_is_compared_with(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for wanted in (ADDRESSES[:-1], ADDRESSES):
+        site.collection(wanted)
+        assert site.run() == 0
+    assert site.run("rollback", "1", "--yes", "--reason", "change 4711") == 0
+    stands = f"{len(site.bindings())} values; they stay while paused"
+    capsys.readouterr()
+    assert site.run("status", "--table") == 1
+    words = " ".join(capsys.readouterr().out.split())
+    assert stands in words
+    assert "blocked" not in words  # no run has looked yet
+    assert site.run() == 0
+    capsys.readouterr()
+    assert site.run("status", "--table") == 1
+    words = " ".join(capsys.readouterr().out.split())
+    compared = f"of {len(ADDRESSES)} entries that the runs want, {len(ADDRESSES) - 1}"
+    assert stands in words
+    assert f"{compared} are blocked" in words

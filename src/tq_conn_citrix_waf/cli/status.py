@@ -89,6 +89,8 @@ def _table(found: Standing) -> Iterator[str]:
         limit = f" of {one.limit:,}" if one.limit else ""
         then = "are" if found.act is None else "were"
         share = f"{one.blocked:,} of {one.wanted:,} wanted {then} blocked"
+        if found.pause is not None:
+            share = "they stay while paused"
         yield f"  {one.name:<11} {one.values:,}{limit} values; {share}"
     for held in last.held:
         yield f"  {'held':<12}{held.counted:,} {held.kind} ({held.id})"

@@ -11,6 +11,8 @@
 1. It needs neither network nor ThreatQ's form, and changes nothing.
 2. The levels are those of Nagios' plug-ins, worst first wins.
 3. While a person has paused all writing, what a set lacks is a warning: it is meant.
+   Runs go on asking what they would want; what the set blocks of that is told as such,
+   once a run has looked after the person acted.
 """
 
 from collections.abc import Iterator, Sequence
@@ -122,8 +124,23 @@ class Standing:
         yield from self._late()
         most = Level.CRITICAL if self.pause is None else Level.WARNING
         for one in self.sets:
-            for worry in _of(one):
+            for worry in (*self._lacking(one), *_full(one)):
                 yield replace(worry, level=min(worry.level, most))
+
+    def _lacking(self, one: SetRecord) -> Iterator[Worry]:
+        share = one.blocked / one.wanted if one.wanted else 1.0
+        if share >= _BLOCKED_WARNING:
+            return
+        if self.pause is None:
+            level = Level.CRITICAL if share < _BLOCKED_CRITICAL else Level.WARNING
+            words = f"{one.name}: {one.blocked:,} of {one.wanted:,} wanted are blocked"
+            yield Worry(
+                level, words, "run the connector with -v2 and read what it says"
+            )
+        elif self.act is None:
+            words = f"{one.name} stays as it is while paused: of {one.wanted:,} entries"
+            words += f" that the runs want, {one.blocked:,} are blocked"
+            yield Worry(Level.WARNING, words)
 
     def _late(self) -> Iterator[Worry]:
         cure = "look at the log of the last runs, and whether cron still runs it"
@@ -140,12 +157,7 @@ class Standing:
                 return
 
 
-def _of(one: SetRecord) -> Iterator[Worry]:
-    share = one.blocked / one.wanted if one.wanted else 1.0
-    if share < _BLOCKED_WARNING:
-        level = Level.CRITICAL if share < _BLOCKED_CRITICAL else Level.WARNING
-        words = f"{one.name}: {one.blocked:,} of {one.wanted:,} wanted are blocked"
-        yield Worry(level, words, "run the connector with -v2 and read what it says")
+def _full(one: SetRecord) -> Iterator[Worry]:
     if one.limit and one.values >= FILL_WARNING * one.limit:
         full = one.values >= _FILL_CRITICAL * one.limit
         yield Worry(
