@@ -64,8 +64,8 @@ class Screen:
             subsequent_indent=f"{indent}    ",
             break_on_hyphens=False,
         )
-        for line in lines or [""]:
-            self._console.print(Text(line))
+        for line in lines or [""]:  # before a word that is too long a blank may stay
+            self._console.print(Text(line.rstrip()))
 
     def table(self, lines: Iterable[tuple[str, ...]], right: tuple[int, ...]) -> None:
         """Print lines of cells; the columns named in ``right`` end in one line."""
