@@ -49,7 +49,9 @@ class Disk:
         )
         held = tuple(held for _, held in self.held())
         due = bool(self._files("unsaved"))
-        return Memory(self._last(), good, consents, held, due, self._known())
+        last, begun = self._ranges("accepted"), self._ranges("begun")
+        going = {version: spread(pairs) for version, pairs in begun.items()}
+        return Memory(last, good, consents, held, due, self._known(), going)
 
     def _known(self) -> dict[tuple[str, int], Addresses]:
         found: dict[tuple[str, int], Addresses] = {}
@@ -61,9 +63,9 @@ class Disk:
                     found[which] = found.get(which, NOTHING) | spread([pair])
         return found
 
-    def _last(self) -> dict[int, Entries]:
+    def _ranges(self, ending: str) -> dict[int, Entries]:
         found = {}
-        for path in self._files("accepted"):
+        for path in self._files(ending):
             head, *lines = path.read_text("ascii").splitlines()
             (version,) = (v for v, name in self.sets.items() if f"{name} on" in head)
             found[version] = frozenset(map(_line, lines))

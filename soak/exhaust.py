@@ -27,7 +27,6 @@ from soak.three import (
     FREE,
     FULL,
     HOMES,
-    LISTS,
     NOBODY,
     PERSON,
     SETS,
@@ -46,51 +45,11 @@ from soak.three import (
 )
 from soak.three_laws import outcomes
 from soak.three_runs import Run
+from soak.three_states import KNOWN, State, code, lost, packed
 from tq_conn_citrix_waf.core.plan import Ownership
 
 Left = tuple[int, int, bool]
 """What a run leaves: the set, the writer's memory as a number, whether it saved."""
-
-_LISTS = [None, *sorted({n for home in HOMES for n in home.lists})]
-_KNOWN = 512
-"""No fewer than there are memories."""
-
-
-def code(known: Known) -> int:
-    """Return a memory as a number."""
-    kept = _LISTS.index(known.last) * len(_LISTS) + _LISTS.index(known.good)
-    return kept * 2 + known.due
-
-
-KNOWN = [Known(a, b, due=d) for a, b, d in product(_LISTS, _LISTS, (False, True))]
-"""Every memory there is, at the place of its number."""
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """All there is."""
-
-    held: int = 0
-    saved: int = 0
-    wants: tuple[int, int] = (0, 0)
-    known: tuple[int, int] = (0, 0)
-
-    def packed(self) -> int:
-        """Return it as one number."""
-        number = self.held * SETS + self.saved
-        for want, known in zip(self.wants, self.known, strict=True):
-            number = (number * LISTS + want) * _KNOWN + known
-        return number
-
-    @classmethod
-    def of(cls, number: int) -> "State":
-        """Return the state of a number."""
-        parts = []
-        for size in (_KNOWN, LISTS, _KNOWN, LISTS, SETS):
-            number, part = divmod(number, size)
-            parts.append(part)
-        known_b, want_b, known_a, want_a, saved = parts
-        return cls(number, saved, (want_a, want_b), (known_a, known_b))
 
 
 @dataclass
@@ -148,20 +107,20 @@ class Search:
         base = at.held * SETS + at.saved
         lists = base, at.wants, at.known
         for n, want in product((0, 1), self.home.lists):
-            yield _packed(*lists, n, want=want)
+            yield packed(*lists, n, want=want)
         for held in edited(at.held, self.home):
-            yield _packed(held * SETS + at.saved, at.wants, at.known)
-        yield _packed(at.held * (SETS + 1), at.wants, at.known)
-        yield _packed(at.saved * (SETS + 1), at.wants, at.known)
+            yield packed(held * SETS + at.saved, at.wants, at.known)
+        yield packed(at.held * (SETS + 1), at.wants, at.known)
+        yield packed(at.saved * (SETS + 1), at.wants, at.known)
         if self.home.stay:
             later = aged(at.held) * SETS + aged(at.saved)
-            yield _packed(later, at.wants, at.known)
+            yield packed(later, at.wants, at.known)
         for n in (0, 1):
-            for kept in _lost(at.known[n]):
-                yield _packed(*lists, n, known=kept)
+            for kept in lost(at.known[n]):
+                yield packed(*lists, n, known=kept)
             for held, known, saves in self._left(n, at.held, at.wants[n], at.known[n]):
                 saved = held if saves else at.saved
-                yield _packed(held * SETS + saved, at.wants, at.known, n, known=known)
+                yield packed(held * SETS + saved, at.wants, at.known, n, known=known)
 
     def _left(self, n: int, held: int, want: int, known: int) -> list[Left]:
         key = (n, held, want, known)
@@ -193,30 +152,6 @@ class Search:
 
 def _short(after: After) -> Left:
     return after.held, code(after.known), after.saved
-
-
-def _lost(known: int) -> Iterator[int]:
-    kept, due = divmod(known, 2)
-    last, good = divmod(kept, len(_LISTS))
-    yield from {good * 2 + due, last * len(_LISTS) * 2 + due, 0}
-
-
-def _packed(
-    sets: int,
-    wants: tuple[int, int],
-    memories: tuple[int, int],
-    n: int = 0,
-    want: int | None = None,
-    known: int | None = None,
-) -> int:
-    """Return a state as a number, something of one of its writers changed."""
-    lists, kept = [*wants], [*memories]
-    if want is not None:
-        lists[n] = want
-    if known is not None:
-        kept[n] = known
-    first = (sets * LISTS + lists[0]) * _KNOWN + kept[0]
-    return (first * LISTS + lists[1]) * _KNOWN + kept[1]
 
 
 def collisions(first: int) -> int:

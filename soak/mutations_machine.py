@@ -161,13 +161,19 @@ IN_THE_MACHINE = (
         ),
     ),
     Mutation(
+        "a run begins what it may",
+        "all that is planned is begun, held or not",
+        ((_SYNC, "verdict.begins()", "change.plan.removed()"),),
+    ),
+    Mutation(
         "what a dead run began is finished",
-        "what is accepted is kept after the writing",
+        "what it left to go is forgotten, and may not go",
         (
+            (GUARD, "    if begun and weighed", "    if begun is None and weighed"),
             (
-                _SYNC,
-                f"{_ACCEPT}{_CARRY_OUT}",
-                f"{_CARRY_OUT}{_ACCEPT}",
+                GUARD,
+                "    limit = limits.removals(len(before))",
+                "    limit = 0 if len(loose) else limits.removals(len(before))",
             ),
         ),
     ),

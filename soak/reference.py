@@ -184,13 +184,14 @@ def _planned(
     add = (wanted | (unsure.asked & spread(remove))) - stand
     kept = melted((*taken, *clip(before, unsure.asked)))
     # What stays is no removal: it is as if both lists had it.
-    weighed = _weigh(
-        now,
-        melted((*kept, *staying)),
-        melted((*before, *staying)),
-        remove,
-        add - spread(remove),
-    )
+    lists = melted((*kept, *staying)), melted((*before, *staying))
+    due = add - spread(remove)
+    weighed = _weigh(now, *lists, remove, due)
+    begun = now.memory.begun.get(version, NOTHING)
+    if weighed.holds(REMOVALS) and begun:  # the run that died has used up the limit
+        now = replace(now, policy=replace(now.policy, removals=0))
+        now = now.allowing(REMOVALS, begun)
+        weighed = _weigh(now, *lists, remove, due)
     if weighed.holds(ADDITIONS):
         add &= spread(before) | spread(remove) | _allowed(now, ADDITIONS)
     if weighed.holds(REMOVALS):
@@ -207,7 +208,13 @@ def _planned(
     # Where all of a first list is held, the free first load is still to come.
     if not (last is None and unsure.unknown and not accepted):
         lasts[version] = clip(melted((*kept, *before, *(last or NONE))), accepted)
-    memory = replace(way.memory, last=lasts, held=(*way.memory.held, *refused))
+    goes = dict(way.memory.begun)
+    if not unsure.unknown:
+        goes.pop(version, None)
+    memory = replace(
+        way.memory, last=lasts, held=(*way.memory.held, *refused), begun=goes
+    )
+    begins = {} if unsure.unknown else {version: spread(remove) - wanted - accepted}
     return Foresight(
         way.code or (5 if refused else 0),
         way.add | add,
@@ -215,6 +222,7 @@ def _planned(
         memory,
         way.wanted | wanted | unsure.asked,
         stays=way.stays | staying,
+        begins={**way.begins, **begins},
     )
 
 

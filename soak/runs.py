@@ -206,6 +206,9 @@ class Runs(WorldAhead):
         for which, last in memory.last.items():
             accepted = any(kept.get(which) == spread(last) for kept in known)
             hold("a run accepts what it may", accepted, which, memory, ways)
+        for which, goes in memory.begun.items():
+            begun = [before.begun.get(which), *(w.begins.get(which) for w in ways)]
+            hold("a run begins what it may", goes in begun, which, memory, ways)
         for name, good in memory.good.items():
             believed = any(kept.get(name) == spread(good) for kept in known)
             hold("a run believes what it may", believed, name, good, known)

@@ -82,6 +82,7 @@ class Memory:
         held: what the last run held back.
         due: whether a save is due.
         hits: by collection and family, the never-block hits that people know of.
+        begun: by family, what a run that did not end was to take out.
     """
 
     last: Mapping[int, Entries] = field(default_factory=dict)
@@ -90,6 +91,7 @@ class Memory:
     held: tuple[Held, ...] = ()
     due: bool = False
     hits: Mapping[tuple[str, int], Addresses] = field(default_factory=dict)
+    begun: Mapping[int, Addresses] = field(default_factory=dict)
 
     @property
     def plain(self) -> tuple[object, ...]:
@@ -97,7 +99,7 @@ class Memory:
         last = {version: spread(kept) for version, kept in self.last.items()}
         good = {which: spread(kept) for which, kept in self.good.items()}
         held = Counter(self.held)
-        return last, good, self.consents, held, self.due, self.hits
+        return last, good, self.consents, held, self.due, self.hits, self.begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,7 @@ class Foresight:
         wanted: all that should be blocked, and is if it is already, believed or not.
         written: whether it gets as far as the appliance.
         stays: bindings that are wanted no more, and whose minimum stay is not over.
+        begins: by family, what it is to take out for good.
     """
 
     code: int
@@ -182,6 +185,7 @@ class Foresight:
     wanted: Addresses
     written: bool = True
     stays: Entries = NONE
+    begins: Mapping[int, Addresses] = field(default_factory=dict)
 
     def done(self, before: Iterable[Pair], after: Iterable[Pair]) -> bool:
         """Whether it made of one state of the sets the other."""

@@ -106,6 +106,14 @@ class Home:
         """Return a list as a number."""
         return sum(map(self._bits, ranges.pairs()))
 
+    def places_of(self, ranges: Ranges) -> int:
+        """Return the addresses of some ranges as bits."""
+        return sum(
+            1 << n
+            for n, place in enumerate(self.places)
+            if family(place) == ranges.family and ranges.touches(place, place)
+        )
+
     def _bits(self, pair: Pair) -> int:
         first, last = map(self.places.index, pair)
         joined = sum(FULL << n for n in range(first, last))
@@ -134,11 +142,13 @@ class Known:
         last: the list accepted last.
         good: the data collection as it was last believed.
         due: whether a save is due.
+        begun: what a run that did not end was to take out, a bit for each address.
     """
 
     last: int | None = None
     good: int | None = None
     due: bool = False
+    begun: int = 0
 
 
 @dataclass(frozen=True, slots=True)

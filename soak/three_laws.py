@@ -34,7 +34,7 @@ def outcomes(writer: Writer, held: int, want: int, known: Known) -> Iterator[Aft
 
     The first is the whole run, the second one that is approved and runs again.
     """
-    run = Run(writer, held, want, known)
+    run, left = Run(writer, held, want, known), set[tuple[int, Known]]()
     whole = run()
     _judge_whole(writer, held, want, known, whole)
     # A part of a network that made way is ours now, so it is no growth any more: the
@@ -56,7 +56,17 @@ def outcomes(writer: Writer, held: int, want: int, known: Known) -> Iterator[Aft
         dying.die_at = n
         dead = dying()
         _judge_dead(held, dead, whole)
+        if (dead.held, dead.known) not in left:
+            left.add((dead.held, dead.known))
+            _finishes(Run(writer, dead.held, want, dead.known)(), whole)
         yield dead
+
+
+def _finishes(after: After, whole: After) -> None:
+    """See that the run after a dead one holds back nothing more."""
+    before = {refusal.held for refusal in whole.refusals}
+    new = [refusal for refusal in after.refusals if refusal.held not in before]
+    hold("what a dead run began is finished", not new, after, whole)
 
 
 def _approved(writer: Writer, want: int, before: After) -> After:
@@ -98,7 +108,9 @@ def _judge_whole(
     done = digits(after.held) == expected
     hold("it does what the reference says", done, way, after)
     kept = _memory(writer, after.known)
-    remembered = kept.plain[:2] == way.memory.plain[:2]
+    remembered = (
+        kept.plain[:2] == way.memory.plain[:2] and kept.begun == way.memory.begun
+    )
     hold("it remembers what it must", remembered, way, after)
     wrote = after.held != held or known.due
     hold("what was written is saved", after.saved == (wrote and way.written), after)
@@ -132,8 +144,9 @@ def foresight(writer: Writer, held: int, want: int, known: Known) -> Foresight:
 
 def _memory(writer: Writer, known: Known) -> situation.Memory:
     home, last, good = writer.home, known.last, known.good
-    which = [*map(int, home.families)]
+    which, begun = [*map(int, home.families)], home.entries(known.begun)
     return situation.Memory(
         {} if last is None else {v: of(home.entries(last), v) for v in which},
         {} if good is None else {("list", v): of(home.entries(good), v) for v in which},
+        begun={v: spread(pairs) for v in which if (pairs := of(begun, v))},
     )

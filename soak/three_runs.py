@@ -128,6 +128,9 @@ class Run:
         sets = {v: box.read() for v, box in self._boxes.items()}
         judged = {v: self._judged(v, data) for v, data in sets.items()}
         self.refusals = tuple(r for one in judged.values() for r in one.refusals)
+        self._step("begin")
+        begins = (home.places_of(one.verdict.begins()) for one in judged.values())
+        self.known = replace(self.known, begun=sum(begins))
         self._step("accept")
         accepted = (home.bits(one.verdict.accepted) for one in judged.values())
         self.known = replace(self.known, last=sum(accepted))
@@ -139,6 +142,8 @@ class Run:
             self.saved = True
             self._step("note that none is due")
             self.known = replace(self.known, due=False)
+        self._step("end")
+        self.known = replace(self.known, begun=0)
         self._step("record")
         if self._want:
             good = sum(home.bits(one.taken.wanted) for one in judged.values())
@@ -152,7 +157,8 @@ class Run:
         stay = self._stay(version, consents)
         made = plan(taken, data, writer.instance, writer.ownership, stay, held)
         before = None if last is None else self._ranges(last, version)
-        verdict = check(made, writer.limits, before, writer.instance, consents)
+        begun = self._ranges(self.known.begun, version)
+        verdict = check(made, writer.limits, before, writer.instance, consents, begun)
         return _Judged(taken, verdict, (*refused, *verdict.refusals), stay)
 
     def _stay(self, version: Family, consents: list[Consent]) -> Stay | None:

@@ -174,7 +174,8 @@ class World:
         else:
             self.memories[who] = Memory()
             self.writers[who].disk.lose(
-                "accepted", "ledger.db", "held", "consents", "unsaved", "spared"
+                *("accepted", "begun", "ledger.db", "held", "consents"),
+                *("unsaved", "spared"),
             )
 
     def approve(self, who: str, number: int) -> None:

@@ -72,14 +72,12 @@ def test_what_is_held_is_over_its_limit_and_what_is_not_is_under(
     due = made.add.subtract(made.removed().merged())
     new = want.subtract(before).intersect(due)
     gone = before.union(made.removed()).subtract(want)
-    loose = made.removed().subtract(want)
-    mine_beside = sum(1 for one in loose if addresses([one]) - addresses(before))
     free = last is None and not mine
     fresh = addresses(new)
     come = sum(1 for one in want if addresses([one]) & fresh)
     for kind, entries, counted, limit in (
         (Held.ADDITIONS, new, come, limits.additions(len(before))),
-        (Held.REMOVALS, gone, len(gone), limits.removals(len(before) + mine_beside)),
+        (Held.REMOVALS, gone, len(gone), limits.removals(len(before))),
     ):
         found = [r for r in verdict.refusals if r.held is kind]
         size = max(limits.add_count, limits.cover_factor * before.addresses())
@@ -89,23 +87,43 @@ def test_what_is_held_is_over_its_limit_and_what_is_not_is_under(
         assert found == ([expected] if over else [])
 
 
-some_singles = st.sets(st.integers(0, 9)).map(lambda some: singles(*sorted(some)))
-
-
-@given(some_singles, some_singles, some_limits, some_singles, st.integers(0, 3))
+@given(some_appliance, some_wanted, some_limits, some_last, st.integers(0, 8))
 @example(  # a share of the list as it was, and is no more
-    singles(*range(4)), singles(0, 1), Limits(0, 0.5, 0, 0.0), singles(*range(4)), 0
+    ours(*range(4)), singles(0, 1), Limits(0, 0.5, 0, 0.0), singles(*range(4)), 0
+)
+@example(  # accepted as one network, and standing as three
+    ours(0, 1, 2), singles(5), Limits(1, 0.0, 9, 0.0), HOME.ranges([(0, 2), (5, 5)]), 0
 )
 def test_what_a_dead_run_was_allowed_the_next_one_finishes(
-    stands: Ranges, want: Ranges, limits: Limits, last: Ranges, done: int
+    appliance: Appliance, want: Ranges, limits: Limits, last: Ranges | None, done: int
 ) -> None:
-    appliance = Appliance(held=dict.fromkeys(stands.pairs(), MARKS["ours"]))
     first = check(planned(appliance, want), limits, last, OURS)
-    for row in first.plan.remove[:done]:
-        del appliance.held[first.plan.dataset.ends(row)]
-    again = check(planned(appliance, want), limits, first.accepted, OURS)
+    for step in list(appliance.steps(first.plan, OURS))[:done]:
+        step()
+    made, begun = planned(appliance, want), first.begins()
+    again = check(made, limits, first.accepted, OURS, begun=begun)
     kinds = {refusal.held for refusal in first.refusals}
     assert {refusal.held for refusal in again.refusals} <= kinds
+    appliance.apply(again.plan)
+    assert not appliance.marked(OURS) & addresses(begun)
+
+
+@given(some_appliance, some_wanted, some_limits, some_last, some_wanted)
+def test_what_a_dead_run_was_allowed_and_more_than_a_run_may_never_go_together(
+    appliance: Appliance,
+    want: Ranges,
+    limits: Limits,
+    last: Ranges | None,
+    begun: Ranges,
+) -> None:
+    made = planned(appliance, want)
+    verdict = check(made, limits, last, OURS, begun=begun)
+    without = check(made, limits, last, OURS)
+    gone = addresses(verdict.plan.removed()) - addresses(want)
+    if len(held(without, Held.REMOVALS)):
+        assert gone <= addresses(begun)
+    else:
+        assert verdict == without
 
 
 @given(some_appliance, some_wanted, some_limits, some_last)

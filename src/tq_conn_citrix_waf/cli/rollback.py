@@ -51,6 +51,7 @@ def _run(arguments: Arguments, outside: Outside) -> Exit:
             def agree(report: Report) -> None:
                 seen(report)
                 for family, ranges in wanted.items():
+                    job.memories[family].end()
                     job.memories[family].write(ranges)
 
             make = {f: towards(ranges, job.instance) for f, ranges in wanted.items()}

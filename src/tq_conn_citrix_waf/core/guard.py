@@ -3,8 +3,8 @@
 Let L be the last list that was accepted. Counted are ``wanted - L``, as far as it would
 really be bound, and ``L - wanted``: so putting back what a reboot lost counts nothing,
 nor does what stands on the appliance and an old L does not know. Entries of ours that
-stand there, are in neither, and would go, count as removals too, and as a part of L: a
-lost or old L must not open the door, nor may one that a dead run left shut it.
+stand there, are in neither, and would go, count as removals too: a lost or old L must
+not open the door.
 
 1. What is over a limit is held whole: all new additions, or all removals.
 2. What is under its limit goes ahead, whatever becomes of the other.
@@ -16,6 +16,9 @@ lost or old L must not open the door, nor may one that a dead run left shut it.
 6. An entry goes whole or stays whole. Where a part of it may go and another may not, it
    stays, and the refusal names all of it: a run that died between taking it out and
    binding the rest anew would open what nobody allowed.
+7. What a run was allowed to take out and did not, since it died, the next one takes
+   out. With more than that over the limit, the dead run has used it up: the rest is
+   held, so that no run takes out more than one may.
 """
 
 import hashlib
@@ -126,6 +129,11 @@ class Verdict:
     accepted: Ranges
     refusals: tuple[Refusal, ...]
 
+    def begins(self) -> Ranges:
+        """Return what goes by it: the next run may finish it, should this one die."""
+        wanted = self.plan.desired.wanted.union(self.accepted)
+        return self.plan.removed().subtract(wanted.merged())
+
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
@@ -191,15 +199,12 @@ def weigh(
     gone = before.subtract(wanted).union(loose)
     gone, pieces = gone.subtract_with_rows(may_go)
     go = distinct(pieces)
-    # What a dead run left to go counts as a part of the list still: its share is the
-    # same then as when that run was judged.
-    size = len(before) + distinct(loose.subtract_with_rows(before)[1])
     refusals, accepted = [], wanted
     limit = limits.additions(len(before))
     if come > limit or _widened(new, before, limits):
         refusals.append(Refusal(Held.ADDITIONS, new, come, limit, len(before)))
         accepted = accepted.intersect(before.union(may_come).merged())
-    limit = limits.removals(size)
+    limit = limits.removals(len(before))
     if go > limit:
         refusals.append(Refusal(Held.REMOVALS, gone, go, limit, len(before)))
         accepted = accepted.union(before.subtract(may_go))
@@ -227,6 +232,7 @@ def check(
     last: Ranges | None,
     instance: str,
     consents: Sequence[Consent] = (),
+    begun: Ranges | None = None,
 ) -> Verdict:
     """Return what of a plan may go ahead.
 
@@ -236,6 +242,7 @@ def check(
         last: L, the list accepted last; None where that is not known.
         instance: whose entries stand in for an unknown L.
         consents: those that have not lapsed.
+        begun: what the run before was allowed to take out, if it did not end.
     """
     before = last if last is not None else entries(plan.dataset, instance, ours=True)
     wanted, removed = _wanted(plan, before), plan.removed()
@@ -243,6 +250,10 @@ def check(
         # No first load takes out what people bound: under exclusive, it could.
         limits = replace(limits, add_count=UNLIMITED.add_count)
     weighed = _weighed(plan, before, limits, consents)
+    if begun and weighed.holds(Held.REMOVALS):
+        none_more = replace(limits, remove_count=0, remove_share=0.0)
+        finished = [*consents, Consent(Held.REMOVALS, begun)]
+        weighed = _weighed(plan, before, none_more, finished)
     allowed = plan
     if weighed.holds(Held.ADDITIONS):
         # The wanted part of an entry that makes way is blocked now: it is no addition.

@@ -49,6 +49,7 @@ class Change:
         allowed: the part of it that may go ahead.
         refusals: what is held back.
         accepted: the list as it will be: the next run's L.
+        begins: what is to go of the set, which the next run may finish.
         applied: what was written.
         unknown: whether a collection is not known, so that nothing is removed.
         after: the data set, read after the last write.
@@ -61,6 +62,7 @@ class Change:
     allowed: Plan
     refusals: tuple[Refusal, ...] = ()
     accepted: Ranges = field(default_factory=lambda: Ranges.empty(Family.V4))
+    begins: Ranges = field(default_factory=lambda: Ranges.empty(Family.V4))
     applied: Applied = field(default_factory=Applied)
     unknown: bool = False
     after: Dataset | None = None

@@ -30,6 +30,7 @@ from tq_conn_citrix_waf.run.protected import Protection, keep_open, with_hits
 from tq_conn_citrix_waf.run.report import Change, Report
 from tq_conn_citrix_waf.run.stay import let_through, released
 from tq_conn_citrix_waf.run.troubles import changed
+from tq_conn_citrix_waf.run.words import sample
 
 
 def run_once(job: Job, report: Report, exact: str = "") -> None:
@@ -166,16 +167,20 @@ def _drift(job: Job, made: Plan) -> Drift | None:
 def _check(job: Job, change: Change, *, exact: bool) -> None:
     """Hold the plan for one data set against the limits."""
     family = change.plan.dataset.family
-    last = job.memories[family].read(family)
+    memory = job.memories[family]
+    last, begun = memory.read(family), memory.begun(family)
     consents = job.consents.valid(family, job.clock.now())
     limits = job.policy.limits
     if change.unknown:
         limits = replace(limits, remove_count=UNLIMITED.remove_count)
     if exact:
         limits = UNLIMITED
-    verdict = check(change.plan, limits, last, job.instance, consents)
+    if begun:
+        words = "the run before did not end: what it was to take out goes first (%s)"
+        log.info(words, sample(begun))
+    verdict = check(change.plan, limits, last, job.instance, consents, begun)
     change.allowed, change.refusals = verdict.plan, verdict.refusals
-    change.accepted = verdict.accepted
+    change.accepted, change.begins = verdict.accepted, verdict.begins()
     if change.unknown and last is not None:
         change.accepted = verdict.accepted.union(last)
 
@@ -190,6 +195,8 @@ def accept(job: Job, report: Report) -> None:
         last = memory.read(change.accepted.family)
         if last is None and change.unknown and not len(change.accepted):
             continue  # all was held: the first load, which is free, is still to come
+        if not change.unknown:
+            memory.begin(change.begins)
         if last != change.accepted:
             memory.write(change.accepted)
     job.spared.write(with_hits(report.protection.remembered, report.parts))
@@ -221,6 +228,9 @@ def rules(policy: Policy, now: datetime, never_block: Mapping[Family, Ranges]) -
 
 def _record(report: Report, job: Job) -> None:
     job.consents.complete()
+    for change in report.changes:
+        if not change.unknown:
+            job.memories[change.accepted.family].end()
     report.judge()
     for line in report.vanished_lines():
         log.warning("%s", line)

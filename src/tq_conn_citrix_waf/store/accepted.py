@@ -1,9 +1,9 @@
-"""L, the list that was accepted last, and whether a save is due.
+"""L, the list accepted last; what a run began to take out; whether a save is due.
 
-Kept per appliance and data set, written *before* the first change of a run, so that a
-run that dies is finished by the next one and not taken for a flood of changes. Text, a
-range a line: an operator can read it. Lost or damaged, it is as if it had never been,
-and the guard falls back on what stands on the appliance.
+Kept per appliance and data set, the first two written *before* the first change of a
+run, so that one that dies is finished by the next and not taken for a flood of changes.
+Text, a range a line: an operator can read it. Lost or damaged, it is as if it had never
+been, and the guard falls back on what stands on the appliance.
 """
 
 import hashlib
@@ -28,30 +28,13 @@ class Accepted:
     def __init__(self, directory: Path, appliance: str, block_list: str) -> None:
         self._whose = f"{block_list} on {appliance}"
         self.path = place(directory, appliance, block_list, "accepted")
+        self._begun = place(directory, appliance, block_list, "begun")
         self._due = place(directory, appliance, block_list, "unsaved")
 
     def read(self, family: Family) -> Ranges | None:
         """Return the list, or None where there is none that can be trusted."""
-        try:
-            text = self.path.read_text("ascii")
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError) as error:
-            self._distrust(str(error))
-            return None
-        head, _, body = text.partition("\n")
-        if head != self._head(body):
-            self._distrust("its checksum does not match")
-            return None
-        pairs = []
-        for line in body.splitlines():
-            value, _, end = line.partition("-")
-            found = read_range(family, value, end)
-            if found is None:
-                self._distrust(f"{line!r} is no range of the set's family")
-                return None
-            pairs.append((found.first, found.last))
-        return Ranges.of(family, pairs)
+        lost = "what stands on the appliance is taken instead"
+        return self._read(self.path, "accepted", family, lost)
 
     def write(self, ranges: Ranges) -> None:
         """Keep a list.
@@ -59,19 +42,57 @@ class Accepted:
         Raises:
             StateError: it was not kept.
         """
+        self._write(self.path, "accepted", ranges)
+
+    def begun(self, family: Family) -> Ranges | None:
+        """Return what a run that did not end was to take out; None: there is none."""
+        lost = "what a run that did not end was to take out counts anew"
+        return self._read(self._begun, "begun", family, lost)
+
+    def begin(self, removed: Ranges) -> None:
+        """Keep, before the first change, what a run is to take out.
+
+        Raises:
+            StateError: it was not kept.
+        """
+        if len(removed):
+            self._write(self._begun, "begun", removed)
+        else:
+            self.end()
+
+    def end(self) -> None:
+        """Forget what was begun: it is done, or a person undoes it.
+
+        Raises:
+            StateError: it was not forgotten.
+        """
+        remove(self._begun)
+
+    def _read(self, path: Path, what: str, family: Family, lost: str) -> Ranges | None:
+        try:
+            text = path.read_text("ascii")
+            rows = self._rows(what, text)
+            return Ranges.of(family, [_ends(family, row) for row in rows])
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            log.warning("%s is damaged (%s): %s", path, error, lost)
+            return None
+
+    def _rows(self, what: str, text: str) -> list[str]:
+        head, _, body = text.partition("\n")
+        if head != self._head(what, body):
+            raise ValueError("its checksum does not match")
+        return body.splitlines()
+
+    def _write(self, path: Path, what: str, ranges: Ranges) -> None:
         body = "".join(f"{r}\n" for r in ranges)
-        write_private(self.path, f"{self._head(body)}\n{body}".encode("ascii"))
+        head = self._head(what, body)
+        write_private(path, f"{head}\n{body}".encode("ascii"))
 
-    def _head(self, body: str) -> str:
+    def _head(self, what: str, body: str) -> str:
         digest = hashlib.sha256(body.encode()).hexdigest()
-        return f"# accepted for {self._whose!a} sha256 {digest}"
-
-    def _distrust(self, why: str) -> None:
-        log.warning(
-            "%s is damaged (%s): what stands on the appliance is taken instead",
-            self.path,
-            why,
-        )
+        return f"# {what} for {self._whose!a} sha256 {digest}"
 
     @property
     def save_due(self) -> bool:
@@ -88,3 +109,11 @@ class Accepted:
             write_private(self._due, b"changes were made and not yet saved\n")
         elif not due:
             remove(self._due)
+
+
+def _ends(family: Family, row: str) -> tuple[int, int]:
+    value, _, end = row.partition("-")
+    found = read_range(family, value, end)
+    if found is None:
+        raise ValueError(f"{row!r} is no range of the set's family")
+    return found.first, found.last
