@@ -24,8 +24,6 @@ _REMOVALS_FIRST: Patch = (
         f"{_FIRST_BIND}"
     ),
 )
-_ACCEPT = "        accept(job, report)\n"
-_CARRY_OUT = "        carry_out(job, targets, report)\n"
 _DECIDED = "        decide(job, targets, report)\n\n"
 
 IN_THE_MACHINE = (
@@ -173,7 +171,10 @@ IN_THE_MACHINE = (
             (
                 GUARD,
                 "    limit = limits.removals(len(before))",
-                "    limit = 0 if len(loose) else limits.removals(len(before))",
+                (
+                    "    left = stray.subtract(before) if stray else ()\n"
+                    "    limit = 0 if len(left) else limits.removals(len(before))"
+                ),
             ),
         ),
     ),

@@ -57,8 +57,8 @@ IN_ALL_ORDERS = (
         (
             (
                 GUARD,
-                "for c in consents if c.held is held)",
-                "for c in consents if c.held is not held)",
+                "for c in consents if c.held is held for",
+                "for c in consents if c.held is not held for",
             ),
         ),
         "exhaust",

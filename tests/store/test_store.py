@@ -101,6 +101,33 @@ def test_each_set_of_each_appliance_has_a_list_of_its_own(tmp_path: Path) -> Non
     assert Accepted(tmp_path, "https://other", "bl4").read(Family.V4) is None
 
 
+@pytest.mark.parametrize("cut", [0, 1, 40, 120])
+def test_what_was_begun_reads_back_until_it_is_done_and_damaged_it_is_nothing(
+    tmp_path: Path, cut: int
+) -> None:
+    kept, removed = memory(tmp_path), Ranges.of(Family.V4, [(1, 1), (5, 9)])
+    assert kept.begun(Family.V4) is None
+    kept.begin(removed)
+    assert memory(tmp_path).begun(Family.V4) == removed
+    (path,) = tmp_path.iterdir()
+    path.write_bytes(path.read_bytes()[:cut])
+    assert kept.begun(Family.V4) is None
+    kept.begin(removed)
+    kept.begin(Ranges.empty(Family.V4))
+    assert kept.begun(Family.V4) is None
+    kept.begin(removed)
+    kept.end()
+    assert memory(tmp_path).begun(Family.V4) is None
+
+
+def test_what_was_begun_is_never_taken_for_the_list(tmp_path: Path) -> None:
+    kept = memory(tmp_path)
+    kept.begin(Ranges.of(Family.V4, [(1, 1)]))
+    (path,) = tmp_path.iterdir()
+    path.rename(kept.path)
+    assert kept.read(Family.V4) is None
+
+
 def test_a_due_save_is_remembered_until_it_is_done(tmp_path: Path) -> None:
     kept = memory(tmp_path)
     assert not kept.save_due

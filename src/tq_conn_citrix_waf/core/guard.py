@@ -3,8 +3,7 @@
 Let L be the last list that was accepted. Counted are ``wanted - L``, as far as it would
 really be bound, and ``L - wanted``: so putting back what a reboot lost counts nothing,
 nor does what stands on the appliance and an old L does not know. Entries of ours that
-stand there, are in neither, and would go, count as removals too: a lost or old L must
-not open the door.
+stand there, are in neither, and would go, count as removals too: a lost L is no key.
 
 1. What is over a limit is held whole: all new additions, or all removals.
 2. What is under its limit goes ahead, whatever becomes of the other.
@@ -16,9 +15,8 @@ not open the door.
 6. An entry goes whole or stays whole. Where a part of it may go and another may not, it
    stays, and the refusal names all of it: a run that died between taking it out and
    binding the rest anew would open what nobody allowed.
-7. What a run was allowed to take out and did not, since it died, the next one takes
-   out. With more than that over the limit, the dead run has used it up: the rest is
-   held, so that no run takes out more than one may.
+7. What a run was allowed to take out, and died before, the next one takes out. Where
+   more is over the limit, it has used that up: no run takes out more than one may.
 """
 
 import hashlib
@@ -26,7 +24,6 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import chain
 
 from tq_conn_citrix_waf.core.model import Desired
 from tq_conn_citrix_waf.core.normalise import WIDEST
@@ -131,8 +128,8 @@ class Verdict:
 
     def begins(self) -> Ranges:
         """Return what goes by it: the next run may finish it, should this one die."""
-        wanted = self.plan.desired.wanted.union(self.accepted)
-        return self.plan.removed().subtract(wanted.merged())
+        stays = self.plan.desired.wanted.union(self.accepted).merged()
+        return self.plan.removed().subtract(stays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +153,12 @@ class Weighed:
 
     def naming(self, stays: Ranges) -> "Weighed":
         """Return the same; the removals held name all that stays, allowed or not."""
-
-        def named(refusal: Refusal) -> Refusal:
-            more = stays.intersect(self.go)
-            if refusal.held is not Held.REMOVALS or not len(more):
-                return refusal
-            return replace(refusal, entries=refusal.entries.union(more))
-
-        return replace(self, refusals=tuple(map(named, self.refusals)))
+        more = stays.intersect(self.go)
+        refusals = tuple(
+            replace(r, entries=r.entries.union(more)) if r.held is Held.REMOVALS else r
+            for r in self.refusals
+        )
+        return replace(self, refusals=refusals) if len(more) else self
 
 
 def weigh(
@@ -184,7 +179,6 @@ def weigh(
         stray: what would go besides, in neither list.
         due: of what is wanted, all that is not blocked yet; None: that is not known.
     """
-    empty = Ranges.empty(wanted.family)
     may_come = granted(consents, Held.ADDITIONS, wanted.family)
     may_come = may_come.union(granted(consents, Held.WIDE, wanted.family)).merged()
     may_go = granted(consents, Held.REMOVALS, wanted.family)
@@ -194,9 +188,10 @@ def weigh(
     free = may_come if due is None else may_come.union(fresh.subtract(due)).merged()
     new, pieces = fresh.subtract_with_rows(free)
     come = distinct(entry[piece] for piece in pieces)
-    # Each is cut before they are joined: joining sorts, and what is left is small.
-    loose = empty if stray is None else stray.subtract(wanted)
-    gone = before.subtract(wanted).union(loose)
+    gone = before.subtract(wanted)
+    if stray is not None:
+        # Cut before they are joined: joining sorts, and what is left is small.
+        gone = gone.union(stray.subtract(wanted))
     gone, pieces = gone.subtract_with_rows(may_go)
     go = distinct(pieces)
     refusals, accepted = [], wanted
@@ -301,5 +296,5 @@ def let_through(desired: Desired) -> Consent:
 
 def granted(consents: Sequence[Consent], held: Held, family: Family) -> Ranges:
     """Return all that consents of one kind cover."""
-    given = (c.entries.pairs() for c in consents if c.held is held)
-    return Ranges.of(family, chain.from_iterable(given)).merged()
+    pairs = (pair for c in consents if c.held is held for pair in c.entries.pairs())
+    return Ranges.of(family, pairs).merged()

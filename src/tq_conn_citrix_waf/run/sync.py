@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tq_conn_citrix_waf.core.dataset import Dataset
 from tq_conn_citrix_waf.core.drift import Drift, drift
-from tq_conn_citrix_waf.core.guard import UNLIMITED, Refusal, check
+from tq_conn_citrix_waf.core.guard import UNLIMITED, Held, Refusal, check
 from tq_conn_citrix_waf.core.normalise import Rules
 from tq_conn_citrix_waf.core.plan import Ownership, Plan, Stay, entries, plan
 from tq_conn_citrix_waf.core.ports import Target
@@ -175,12 +175,12 @@ def _check(job: Job, change: Change, *, exact: bool) -> None:
         limits = replace(limits, remove_count=UNLIMITED.remove_count)
     if exact:
         limits = UNLIMITED
-    if begun:
-        words = "the run before did not end: what it was to take out goes first (%s)"
-        log.info(words, sample(begun))
     verdict = check(change.plan, limits, last, job.instance, consents, begun)
     change.allowed, change.refusals = verdict.plan, verdict.refusals
     change.accepted, change.begins = verdict.accepted, verdict.begins()
+    if begun and any(refusal.held is Held.REMOVALS for refusal in verdict.refusals):
+        words = "the run before did not end: what it was to take out goes first, and"
+        log.warning("%s is all that may go in this one: %s", words, sample(begun))
     if change.unknown and last is not None:
         change.accepted = verdict.accepted.union(last)
 
