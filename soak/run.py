@@ -14,14 +14,24 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import ClassVar
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from soak.machine import SmallWorld
+from soak.runs import Runs
 
 ROOT = Path(__file__).parents[1]
-FATES = ("met", "dies before", "dies after", "faulty")
+FATES = {
+    "met": "met",
+    "dies before": "before",
+    "dies after": "after",
+    "faulty": "faulty",
+}
+"""What became of requests, and the heads of their columns."""
+TOLD_AFTER = 100
+"""So many sequences of a worker, about a minute, without a word are enough."""
 
 
 def main(words: Sequence[str]) -> int:
@@ -55,20 +65,38 @@ def _worker(job: tuple[str, str, str]) -> tuple[int, str]:
         [sys.executable, "-m", "soak.run", "--worker", *job],
         cwd=ROOT,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
     return done.returncode, done.stdout
 
 
+class _Watched(SmallWorld):
+    """The small world, which says how many have come to their end."""
+
+    ended: ClassVar[int] = 0
+
+    def teardown(self) -> None:
+        super().teardown()
+        _Watched.ended += 1
+        if _Watched.ended % TOLD_AFTER == 0:
+            told = f"{_Watched.ended:,} sequences, {Runs.runs:,} runs of a connector"
+            print(f"soak: {told}", file=sys.stderr, flush=True)
+
+
 def _work(runs: int, steps: int, number: int) -> int:
-    search(runs, steps, number, (Phase.generate, Phase.shrink))
+    search(runs, steps, number, (Phase.generate, Phase.shrink), _Watched)
     print(json.dumps(SmallWorld.reached))
     return 0
 
 
-def search(runs: int, steps: int, number: int, phases: Sequence[Phase]) -> None:
+def search(
+    runs: int,
+    steps: int,
+    number: int,
+    phases: Sequence[Phase],
+    machine: type[SmallWorld] = SmallWorld,
+) -> None:
     """Let the machine run.
 
     Args:
@@ -76,12 +104,13 @@ def search(runs: int, steps: int, number: int, phases: Sequence[Phase]) -> None:
         steps: how long each is at most.
         number: the seed.
         phases: whether the shortest sequence is looked for where a law is broken.
+        machine: which world is run.
 
     Raises:
         BrokenLawError: a law is broken.
     """
     run_state_machine_as_test(
-        seed(number)(SmallWorld),
+        seed(number)(machine),
         settings=settings(
             max_examples=runs,
             stateful_step_count=steps,
@@ -98,10 +127,12 @@ def search(runs: int, steps: int, number: int, phases: Sequence[Phase]) -> None:
 def _show(reached: Counter[str]) -> None:
     """Print how often each kind of request was met, and how it ended."""
     kinds = sorted({key.rpartition(" /")[0] for key in reached})
-    print(f"{'request':<52}" + "".join(f"{fate:>12}" for fate in FATES))
+    print("requests: killed before one left, or after it arrived; met by a fault")
+    print(f"{'':<48}" + "".join(f"{head:>8}" for head in FATES.values()))
     for kind in kinds:
         row = [reached[f"{kind} /{fate}"] for fate in FATES]
-        print(f"{kind[:51]:<52}" + "".join(f"{count:>12,}" for count in row))
+        words = kind.replace("/nitro/v1/config/", "").replace("policydataset_", "")
+        print(f"{words[:47]:<48}" + "".join(f"{count:>8,}" for count in row))
 
 
 if __name__ == "__main__":
