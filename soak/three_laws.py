@@ -40,7 +40,11 @@ def outcomes(writer: Writer, held: int, want: int, known: Known) -> Iterator[Aft
     # A part of a network that made way is ours now, so it is no growth any more: the
     # rest of what was held may be under its limit in the next run, judged then.
     made_way = joins(held) & ~joins(whole.held) and whole.refusals
-    idle = made_way or _idle(writer, want, whole)
+    settled = whole
+    if known.begun and whole.refusals:
+        # A dead run had used up the limit: what was held may be under the next one's.
+        settled = Run(writer, whole.held, want, whole.known)()
+    idle = made_way or _idle(writer, want, settled)
     hold("a run with nothing to do writes nothing", idle)
     yield whole
     yield _approved(writer, want, whole)
