@@ -159,7 +159,7 @@ def test_whatever_step_of_writing_a_file_fails_the_old_file_stays(
         told = stage.tell()
     assert told.code == 7
     assert "cannot be written: No space left on device" in two(told.err)
-    # What is begun is kept first: without the list beside it, it allows nothing more.
+    # What is begun is kept first; it allows no more than this run was allowed.
     left = kept(stage.directory).items()
     assert {n: data for n, data in left if not n.endswith(".begun")} == before
     assert stage.writes(mark) == []
