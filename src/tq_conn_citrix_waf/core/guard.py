@@ -3,7 +3,7 @@
 Let L be the last list that was accepted. Counted are ``wanted - L``, as far as it would
 really be bound, and ``L - wanted``: so putting back what a reboot lost counts nothing,
 nor does what stands on the appliance and an old L does not know. Entries of ours that
-stand there, are in neither, and would go, count as removals too: a lost L frees nothing.
+stand there, are in neither, and would go, count as removals too: a lost L frees none.
 
 1. What is over a limit is held whole: all new additions, or all removals.
 2. What is under its limit goes ahead, whatever becomes of the other.
