@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from soak import situation
 from soak.laws import hold
@@ -29,13 +30,29 @@ from tq_conn_citrix_waf.core.guard import Consent
 from tq_conn_citrix_waf.core.plan import Ownership
 
 
+_REMEMBERED = 2**15
+"""Runs, of which each holds some kilobytes; most are asked for again soon, or never."""
+
+
+@lru_cache(_REMEMBERED)
+def ran(
+    writer: Writer, held: int, want: int, known: Known
+) -> tuple[After, tuple[tuple[str, After], ...], int]:
+    """Return what a whole run leaves, its steps, and how many of them write.
+
+    With each step is what a run leaves that dies just before it.
+    """
+    run = Run(writer, held, want, known)
+    after = run()
+    return after, tuple(zip(run.steps, run.deaths, strict=True)), run.writes
+
+
 def outcomes(writer: Writer, held: int, want: int, known: Known) -> Iterator[After]:
     """Yield what a run can leave, each judged: whole, approved, broken, dead.
 
     The first is the whole run, the second one that is approved and runs again.
     """
-    run, left = Run(writer, held, want, known), set[tuple[int, Known]]()
-    whole = run()
+    whole, steps, _ = ran(writer, held, want, known)
     _judge_whole(writer, held, want, known, whole)
     # A part of a network that made way is ours now, so it is no growth any more: the
     # rest of what was held may be under its limit in the next run, judged then.
@@ -43,12 +60,12 @@ def outcomes(writer: Writer, held: int, want: int, known: Known) -> Iterator[Aft
     settled = whole
     if known.begun and whole.refusals:
         # A dead run had used up the limit: what was held may be under the next one's.
-        settled = Run(writer, whole.held, want, whole.known)()
+        settled, _, _ = ran(writer, whole.held, want, whole.known)
     idle = made_way or _idle(writer, want, settled)
     hold("a run with nothing to do writes nothing", idle)
     yield whole
     yield _approved(writer, want, whole)
-    for n, step in enumerate(run.steps):
+    for n, (step, dead) in enumerate(steps):
         if step in ("bind", "unbind"):
             for mishap in Mishap:
                 again = Run(writer, held, want, known)
@@ -56,13 +73,9 @@ def outcomes(writer: Writer, held: int, want: int, known: Known) -> Iterator[Aft
                 after = again()
                 same = replace(after, refusals=whole.refusals) == whole
                 hold("what is not answered is read, and done", same, mishap, after)
-        dying = Run(writer, held, want, known)
-        dying.die_at = n
-        dead = dying()
         _judge_dead(held, dead, whole)
-        if (dead.held, dead.known) not in left:
-            left.add((dead.held, dead.known))
-            _finishes(Run(writer, dead.held, want, dead.known)(), whole)
+        after, _, _ = ran(writer, dead.held, want, dead.known)
+        _finishes(after, whole)
         yield dead
 
 
@@ -85,9 +98,8 @@ def _approved(writer: Writer, want: int, before: After) -> After:
 
 
 def _idle(writer: Writer, want: int, after: After) -> bool:
-    again = Run(writer, after.held, want, after.known)
-    left = again()
-    return again.writes == 0 and left.held == after.held
+    left, _, writes = ran(writer, after.held, want, after.known)
+    return writes == 0 and left.held == after.held
 
 
 def _judge_whole(

@@ -35,10 +35,6 @@ Meanwhile = Callable[["Run"], None]
 """Happens in the middle of a run, which it is given."""
 
 
-class DeadError(Exception):
-    """The run is dead."""
-
-
 class _Clock:
     """Time stands still."""
 
@@ -65,6 +61,8 @@ class _Judged:
 class Run:
     """One run; ``steps`` names each instant at which it may die.
 
+    ``deaths`` has, for each, what it then leaves.
+
     Args:
         writer: who runs.
         held: the sets.
@@ -85,8 +83,8 @@ class Run:
         self._held, self.known = held, known
         self.saved, self.refusals = False, tuple[Refusal, ...]()
         self.steps: list[str] = []
+        self.deaths: list[After] = []
         self.writes = 0
-        self.die_at = -1
         self.mishap: tuple[int, Mishap] | None = None
         self.between: tuple[int, Meanwhile] | None = None
         home = writer.home
@@ -104,8 +102,7 @@ class Run:
             box.fill(number)
 
     def _step(self, step: str) -> Mishap | None:
-        if len(self.steps) == self.die_at:
-            raise DeadError
+        self.deaths.append(self._left())
         if self.between is not None and self.between[0] == len(self.steps):
             self.between[1](self)
         mishap = None
@@ -116,9 +113,12 @@ class Run:
         return mishap
 
     def __call__(self) -> After:
-        """Run, to its end or its death; what it sees to be wrong ends it, too."""
-        with suppress(DeadError, ConnectorError):
+        """Run to its end; what it sees to be wrong ends it, too."""
+        with suppress(ConnectorError):
             self._run()
+        return self._left()
+
+    def _left(self) -> After:
         return After(self.held, self.known, self.saved, self.refusals)
 
     def _run(self) -> None:
