@@ -29,7 +29,6 @@ from support.fake import Mishap
 from tq_conn_citrix_waf.core.guard import Consent
 from tq_conn_citrix_waf.core.plan import Ownership
 
-
 _REMEMBERED = 2**15
 """Runs, of which each holds some kilobytes; most are asked for again soon, or never."""
 
