@@ -164,21 +164,6 @@ IN_THE_MACHINE = (
         ((_SYNC, "verdict.begins()", "change.plan.removed()"),),
     ),
     Mutation(
-        "what a dead run began is finished",
-        "what it left to go is forgotten, and may not go",
-        (
-            (GUARD, "    if begun and weighed", "    if begun is None and weighed"),
-            (
-                GUARD,
-                "    limit = limits.removals(len(before))",
-                (
-                    "    left = stray.subtract(before) if stray else ()\n"
-                    "    limit = 0 if len(left) else limits.removals(len(before))"
-                ),
-            ),
-        ),
-    ),
-    Mutation(
         "who says in step is in step",
         "the first entry to come is forgotten",
         (_NOT_ADDED,),

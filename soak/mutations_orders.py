@@ -52,6 +52,22 @@ IN_ALL_ORDERS = (
         "exhaust",
     ),
     Mutation(
+        "what a dead run began is finished",
+        "what it left to go is forgotten, and may not go",
+        (
+            (GUARD, "    if begun and weighed", "    if False and weighed"),
+            (
+                GUARD,
+                "    limit = limits.removals(len(before))",
+                (
+                    "    left = stray.subtract(before) if stray else ()\n"
+                    "    limit = 0 if len(left) else limits.removals(len(before))"
+                ),
+            ),
+        ),
+        "exhaust",
+    ),
+    Mutation(
         "what is approved goes ahead",
         "a consent counts for the other kind of change",
         (

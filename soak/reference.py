@@ -133,9 +133,10 @@ def _believe(
         return content.wanted, ()
     now = now.allowing(REMOVALS, spread(content.hits))
     weighed = _weigh(now, content.wanted, before)
-    if weighed.holds(ADDITIONS):  # what is ours already was accepted once
-        stands = now.allowing(ADDITIONS, spread(now.standing))
-        weighed = _weigh(stands, content.wanted, before)
+    if weighed.holds(ADDITIONS):  # what is ours, or in the last list, was accepted once
+        last = now.memory.last.get(version, NONE)
+        once = now.allowing(ADDITIONS, spread((*now.standing, *last)))
+        weighed = _weigh(once, content.wanted, before)
     left = weighed.accepted - spread(content.wanted)
     pieces = (*clip(content.wanted, weighed.accepted), *clip(before, left))
     return first_asks(pieces), weighed.held

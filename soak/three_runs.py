@@ -180,10 +180,11 @@ class Run:
         limits = self._writer.limits
         found = trust(given, last, limits, consents)
         if any(refusal.held is Held.ADDITIONS for refusal in found.refusals):
-            ours = Consent(
-                Held.ADDITIONS, entries(data, self._writer.instance, ours=True)
-            )
-            found = trust(given, last, limits, (*consents, ours))
+            once = entries(data, self._writer.instance, ours=True)
+            if self.known.last is not None:
+                once = once.union(self._ranges(self.known.last, version))
+            accepted = Consent(Held.ADDITIONS, once)
+            found = trust(given, last, limits, (*consents, accepted))
         return found.desired, found.refusals
 
     def _write(self, version: Family, judged: _Judged) -> None:

@@ -109,3 +109,30 @@ def test_where_what_was_begun_is_damaged_it_counts_anew(
     assert site.run() == 0, "eight are within the limit"
     assert "counts anew" in caplog.text
     assert site.ours() == {*FIRST[8:]}
+
+
+def test_what_a_dead_run_opened_is_no_growth_of_the_list_that_asks_for_it(
+    site: Site,
+) -> None:
+    for key in ("remove_count = 2", "remove_share = 0.0"):
+        set_key(site, "limits", key)
+    for key in ("add_count = 2", "add_share = 0.0"):
+        set_key(site, "limits", key)
+    site.collection(["198.18.0.0/29"])
+    assert site.run() == 0
+    (ledger,) = site.directory.glob("*.ledger.db")
+    ledger.unlink()
+    site.collection(["198.18.0.1", "198.18.0.3"])
+    assert site.run() == 5, "three pieces of the network would go"
+    asked = {"198.18.0.0/31", "198.18.0.2", "198.18.0.4/30"}
+    site.collection(sorted(asked))
+    for number in range(1, 99):  # it dies while the network makes way
+        site.sent, site.kill_at = 0, number
+        with pytest.raises(Killed):
+            site.run()
+        if not site.ours():
+            break
+    site.kill_at = None
+    assert site.ours() == set()
+    assert site.run() == 0
+    assert site.ours() == asked

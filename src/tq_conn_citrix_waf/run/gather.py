@@ -89,21 +89,22 @@ def gather(source: Source, names: Sequence[str], judge: Judge) -> list[Part]:
 
 
 def again(
-    parts: Sequence[Part], ours: Callable[[Family], Ranges], judge: Judge
+    parts: Sequence[Part], once: Callable[[Family], Ranges], judge: Judge
 ) -> tuple[Part, ...]:
     """Judge anew what was held as new, now that it is known what stands there.
 
-    An entry of ours was accepted once: where the ledger is older than the appliance, as
-    after a restored backup, it is nothing new.
+    What was accepted once, an entry of ours or the list accepted last, is nothing new:
+    where the ledger is older than the appliance, as after a restored backup; and where
+    a run died while an entry made way for the part of it that is wanted.
     """
-    return tuple(_again(part, ours, judge) for part in parts)
+    return tuple(_again(part, once, judge) for part in parts)
 
 
-def _again(part: Part, ours: Callable[[Family], Ranges], judge: Judge) -> Part:
+def _again(part: Part, once: Callable[[Family], Ranges], judge: Judge) -> Part:
     if part.given is None or not any(r.held in _NEW for r in part.refusals):
         return part
-    family, stands = part.family, ours(part.family)
-    known = (Consent(held, stands) for held in _NEW)
+    family, accepted = part.family, once(part.family)
+    known = (Consent(held, accepted) for held in _NEW)
     consents = {**judge.consents, family: [*judge.consents[family], *known]}
     position = part.given.collections[0]
     last = _last(_kept(part.name, judge), position, judge).get(family)

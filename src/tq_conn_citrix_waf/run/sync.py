@@ -97,7 +97,7 @@ def decide(
         read = {dataset.family: dataset for dataset in datasets}
         report.parts = again(
             report.parts,
-            lambda family: entries(read[family], job.instance, ours=True),
+            lambda family: _accepted_once(job, read[family]),
             _judge(job, report.protection),
         )
         report.changes = [_planned(job, dataset, report) for dataset in datasets]
@@ -114,6 +114,13 @@ def decide(
         log.warning("%s", line, extra=_held(refusal))
     for change in report.changes:
         keep_open(change.allowed, report.protection.safelist)
+
+
+def _accepted_once(job: Job, dataset: Dataset) -> Ranges:
+    """Return what stands of ours; and L, which a run that died may have opened."""
+    ours = entries(dataset, job.instance, ours=True)
+    last = job.memories[dataset.family].read(dataset.family)
+    return ours if last is None else ours.union(last)
 
 
 def _let_through(job: Job, report: Report) -> Mapping[Family, Ranges] | None:
