@@ -12,8 +12,12 @@ from pathlib import Path
 from tq_conn_citrix_waf.core.addresses import read_range
 from tq_conn_citrix_waf.core.ranges import Family, Ranges
 from tq_conn_citrix_waf.log import log
+from tq_conn_citrix_waf.reading import read_file
 from tq_conn_citrix_waf.store.files import remove, write_private
 from tq_conn_citrix_waf.store.place import place
+
+_MOST = 2**28
+"""Bytes of a list: three million ranges of IPv6, of which a line has 80 at most."""
 
 
 class Accepted:
@@ -70,8 +74,7 @@ class Accepted:
 
     def _read(self, path: Path, what: str, family: Family, lost: str) -> Ranges | None:
         try:
-            text = path.read_text("ascii")
-            rows = self._rows(what, text)
+            rows = self._rows(what, read_file(path, _MOST).decode("ascii"))
             return Ranges.of(family, [_ends(family, row) for row in rows])
         except FileNotFoundError:
             return None
