@@ -12,7 +12,7 @@ the lists are there again and people allow what is held, both writers end in ste
 
 All searches go down to one level before any goes to the next.
 
-Usage: python -m soak.exhaust SECONDS
+Usage: python -m soak.exhaust SECONDS [WORDS that a universe or ownership has]
 """
 
 import sys
@@ -203,12 +203,23 @@ def _collide(
 
 
 def main(words: Sequence[str]) -> int:
-    """Search for so many seconds; return the exit code."""
+    """Search for so many seconds; return the exit code.
+
+    Args:
+        words: the seconds; then words that each search must have in its name.
+    """
     seconds = float(words[0]) if words else 600.0
     started = time.monotonic()
     met = sum(collisions(first) for first in range(1, FULL))
     print(f"exhaust: two runs collide in {met:,} ways")
-    searches = [Search(own, home) for home, own in product(HOMES, Ownership)]
+    searches = [
+        Search(own, home)
+        for home, own in product(HOMES, Ownership)
+        if all(word in f"{home.words}, {own}" for word in words[1:])
+    ]
+    if not searches:
+        print(f"exhaust: no search has all of these words: {' '.join(words[1:])}")
+        return 2
     while _deepen(searches, started, seconds):
         pass
     print("exhaust: every law held")
