@@ -58,10 +58,7 @@ class Scene:
 
 @pytest.fixture
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    found = Stage(tmp_path / "etc", patch=monkeypatch)
-    found.directory.mkdir()
-    found.load()
-    return found
+    return Stage.loaded(tmp_path / "etc", monkeypatch)
 
 
 def killed(stage: Stage, kill_at: int, *words: str) -> bool:

@@ -109,10 +109,7 @@ def untouched(_which: int, answer: Answer) -> Answer:
 
 @pytest.fixture
 def victim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Victim:
-    found = Victim(tmp_path / "etc", patch=monkeypatch)
-    found.directory.mkdir()
-    found.load()
-    return found
+    return Victim.loaded(tmp_path / "etc", monkeypatch)
 
 
 def cases(victim: Victim, *words: str) -> list[tuple[int, Place, object]]:

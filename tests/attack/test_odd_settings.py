@@ -31,9 +31,7 @@ ODD = {
 def test_it_is_an_error_of_two_lines_or_a_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    stage = Stage(tmp_path / "etc", patch=monkeypatch)
-    stage.directory.mkdir()
-    stage.load()
+    stage = Stage.loaded(tmp_path / "etc", monkeypatch)
     foreign = stage.foreign()
     for field in FIELDS:
         stage.form(**{field: ODD[kind]})

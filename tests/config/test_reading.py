@@ -33,10 +33,7 @@ UNFIT = pytest.mark.parametrize("made", [device, pipe, huge])
 
 @pytest.fixture
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    found = Stage(tmp_path / "etc", patch=monkeypatch)
-    found.directory.mkdir()
-    found.load()
-    return found
+    return Stage.loaded(tmp_path / "etc", monkeypatch)
 
 
 def settings(stage: Stage) -> tuple[Path, list[str]]:

@@ -18,10 +18,7 @@ ADDED = [*{*THEN} - {*FIRST}]
 
 @pytest.fixture
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    found = Stage(tmp_path / "etc", patch=monkeypatch)
-    found.directory.mkdir()
-    found.load()
-    return found
+    return Stage.loaded(tmp_path / "etc", monkeypatch)
 
 
 def served(stage: Stage, values: list[str], times: int | None = 1) -> None:

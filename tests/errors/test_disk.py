@@ -140,9 +140,7 @@ def test_a_screen_that_takes_nothing_stops_no_run_and_is_told_with_7(
 def test_whatever_step_of_writing_a_file_fails_the_old_file_stays(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, call: str
 ) -> None:
-    stage = Stage(tmp_path / "etc", patch=monkeypatch)
-    stage.directory.mkdir()
-    stage.load()
+    stage = Stage.loaded(tmp_path / "etc", monkeypatch)
     before = kept(stage.directory)
     mark = stage.mark
     where = Path if call == "replace" else os
@@ -170,9 +168,7 @@ def test_whatever_step_of_writing_a_file_fails_the_old_file_stays(
 def test_a_configuration_cut_anywhere_is_never_half_believed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    stage = Stage(tmp_path / "etc", patch=monkeypatch)
-    stage.directory.mkdir()
-    stage.load()
+    stage = Stage.loaded(tmp_path / "etc", monkeypatch)
     whole = stage.file.read_bytes()
     needed = whole.index(b"\npassword = ")
     for size in range(0, needed, 97):

@@ -30,10 +30,7 @@ class BrokenError(Exception):
 
 @pytest.fixture
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    found = Stage(tmp_path / "etc", patch=monkeypatch)
-    found.directory.mkdir()
-    found.load()
-    return found
+    return Stage.loaded(tmp_path / "etc", monkeypatch)
 
 
 def break_at(stage: Stage, part: str, before: Callable[[], object] = str) -> None:

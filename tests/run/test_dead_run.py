@@ -36,6 +36,14 @@ def killed_at_its_first_unbind(site: Site) -> None:
     assert site.ours() == before
 
 
+def killed_when_eight_go(site: Site) -> None:
+    """Load the first list, and let a run die that is to take out eight of it."""
+    site.collection(FIRST)
+    assert site.run() == 0
+    site.collection(FIRST[8:])
+    killed_at_its_first_unbind(site)
+
+
 def test_a_network_that_stands_as_addresses_goes_as_the_one_it_was_accepted_as(
     site: Site,
 ) -> None:
@@ -73,10 +81,7 @@ def test_with_what_a_dead_run_left_no_run_takes_out_more_than_one_may(
 
 
 def test_what_was_begun_and_is_wanted_again_stays(site: Site) -> None:
-    site.collection(FIRST)
-    assert site.run() == 0
-    site.collection(FIRST[8:])
-    killed_at_its_first_unbind(site)
+    killed_when_eight_go(site)
     site.collection(FIRST)
     assert site.run() == 0
     assert site.ours() == {*FIRST}
@@ -87,10 +92,7 @@ def test_what_was_begun_is_no_leave_to_remove_what_a_person_went_back_to(
     site: Site,
 ) -> None:
     limited(site, 10)
-    site.collection(FIRST)
-    assert site.run() == 0
-    site.collection(FIRST[8:])
-    killed_at_its_first_unbind(site)
+    killed_when_eight_go(site)
     assert site.run("rollback", "1", "--yes", "--reason", "change 4711") == 0
     assert begun(site) == []
     assert site.ours() == {*FIRST}
@@ -100,10 +102,7 @@ def test_where_what_was_begun_is_damaged_it_counts_anew(
     site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
     limited(site, 10)
-    site.collection(FIRST)
-    assert site.run() == 0
-    site.collection(FIRST[8:])
-    killed_at_its_first_unbind(site)
+    killed_when_eight_go(site)
     (path,) = site.directory.glob("*.begun")
     path.write_bytes(path.read_bytes()[:-3])
     assert site.run() == 0, "eight are within the limit"

@@ -105,6 +105,14 @@ class Stage(Site):
         said = kept.read_text("utf-8") if kept.is_file() else ""
         return Told(code, out.getvalue(), err.getvalue(), said)
 
+    @classmethod
+    def loaded(cls, directory: Path, patch: pytest.MonkeyPatch) -> Self:
+        """Return one in a new directory, loaded, with a day of churn due."""
+        directory.mkdir()
+        found = cls(directory, patch=patch)
+        found.load()
+        return found
+
     def load(self) -> None:
         """Configure, load the set, and let a day of churn be due."""
         with redirect_stdout(io.StringIO()):
