@@ -10,8 +10,12 @@ from soak.situation import Content, Foresight, Situation
 from soak.universe import NOTHING, Addresses, spread
 from soak.world import LISTS, World
 
-_STRAYS = (0, *range(-2, 10))
-"""By so many hours a run that meets faults may think it is another time."""
+_STRAYS = (0, *range(-2 * 34, 34 + 10))
+"""By so many hours a run that meets faults may think it is another time.
+
+A fault may set the clock two hours back, or one ahead, at every request, of which a run
+has 34; and it may wait.
+"""
 
 
 class WorldAhead(World):
