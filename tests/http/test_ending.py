@@ -101,7 +101,7 @@ def test_an_answer_that_drips_is_given_up_at_its_last_moment(
 
 
 def head(peer: socket.socket) -> None:
-    """Say one more field of the head for ever."""
+    """Say one more field of the head for ever, slowly: 65,536 bytes would end it."""
     peer.sendall(b"HTTP/1.1 200 OK\r\n")
     while True:
         peer.sendall(b"a")

@@ -113,8 +113,7 @@ def test_where_what_was_begun_is_damaged_it_counts_anew(
 def test_what_a_dead_run_opened_is_no_growth_of_the_list_that_asks_for_it(
     site: Site,
 ) -> None:
-    for key in ("remove_count = 2", "remove_share = 0.0"):
-        set_key(site, "limits", key)
+    limited(site, 2)
     for key in ("add_count = 2", "add_share = 0.0"):
         set_key(site, "limits", key)
     site.collection(["198.18.0.0/29"])
